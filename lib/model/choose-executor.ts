@@ -41,8 +41,9 @@ export interface ExecutorOptions extends LongWork {
    * file, which are the same numbers as `f32` in less memory; rounded to 8 or 4 bits in blocks; `w8a8` and `w4a8` the
    * same with activations rounded to 8 bits as well, as llama.cpp does: faster, and not for results that are published;
    * `auto` is the most precise format with exact activations that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
-   * {@link checkModel} measures what rounding changes in answers. Rounded weights are kept in the user's cache folder, 8 GB
-   * at most, so that the next load reads them. Default `f32`.
+   * {@link checkModel} measures what rounding changes in answers. The first load keeps weights in their format in the user's
+   * cache folder, 8 GB at most, and later loads map that file into memory; float32 weights are mapped from a checkpoint
+   * that holds them. Default `f32`.
    */
   readonly weights?: WeightFormat | "auto";
   /**
@@ -55,7 +56,7 @@ export interface ExecutorOptions extends LongWork {
 
 /** What is asked of an executor, and whose weights they are. */
 export interface ExecutorRequest extends ExecutorOptions {
-  /** SHA-256 of the checkpoint's files. With it, rounded weights are kept in the user's cache folder. */
+  /** SHA-256 of the checkpoint's files. With it, weights in their format are kept in the user's cache folder. */
   readonly hash?: string;
 }
 

@@ -1,4 +1,5 @@
 import { agreementText, executorAgreement } from "./check/executor-agreement.js";
+import { rememberedCheck } from "./check/remembered-check.js";
 import { selfCheck } from "./check/self-check.js";
 import { type Checkpoint, hashCheckpoint, hashOfRounded, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { readGenerationSettings } from "./checkpoint/generation-settings.js";
@@ -15,7 +16,8 @@ import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 export interface LoadModelOptions extends ExecutorOptions, FindOptions {
   /**
    * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX
-   * Runtime agree with the operations of TensorFlow.js. Default true.
+   * Runtime agree with the operations of TensorFlow.js. What is found is kept in the user's cache folder, and the same
+   * model is checked once. Default true.
    */
   readonly check?: boolean;
 }
@@ -46,7 +48,10 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const { executor, budget } = await chooseExecutor(checkpoint, backend, { ...options, hash: fileHash });
     const hash = hashOfRounded(fileHash, executor.weights);
     const decoder = { executor, config, endIds: tokenizer.endIds };
-    const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {
+    const check = () => checks(checkpoint, decoder);
+    const found =
+      (options.check ?? true) ? rememberedCheck({ hash, parameters }, executor, check) : "switched off";
+    const checked = await Promise.resolve(found).catch((error) => {
       executor.dispose();
       throw error;
     });
@@ -70,8 +75,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
 }
 
 /** Runs the checks at load and describes what they found. */
-async function checks(checkpoint: Checkpoint, decoder: Decoder, wanted: boolean): Promise<string> {
-  if (!wanted) return "switched off";
+async function checks(checkpoint: Checkpoint, decoder: Decoder): Promise<string> {
   const { layers } = await selfCheck(decoder);
   const injection = `injection does what it should at layers ${layers.join(", ")}`;
   if (decoder.executor.kind !== "native") return injection;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PopuliError } from "../../errors/populi-error.js";
+import type { FilePlace } from "../../files/file-place.js";
 import { type BlockForm, type BlockNumbers, emptyBlocks } from "../blocks/block-numbers.js";
 import { isRounded, type RoundedFormat, type WeightFormat } from "../executor/weight-format.js";
 import { decoderConfig } from "../family/read-config.js";
@@ -15,6 +16,7 @@ import { overBase } from "./over-base.js";
 import { placedRuns } from "./read-place.js";
 import { numbersPerRun, type RowRange, rowSteps } from "./row-steps.js";
 import type { StoredCheckpoint } from "./stored-checkpoint.js";
+import { isPlain } from "./stored-place.js";
 import type { WeightFile } from "./weight-file.js";
 import { weightNames } from "./weight-names.js";
 
@@ -42,6 +44,8 @@ export interface Checkpoint {
    * overwritten by the next.
    */
   runs(name: string, rows?: RowRange): AsyncIterable<Float32Array>;
+  /** Where a file holds just the numbers that {@link runs} gives; nothing where they are stored otherwise. */
+  floatsAt(name: string, rows?: RowRange): FilePlace | undefined;
   /** How a tensor's numbers are held in blocks; nothing where they are floats, or an adapter changes them. */
   blocks(name: string): BlockForm | undefined;
   /** As {@link runs}, of a tensor that has {@link blocks}, without widening them. */
@@ -121,6 +125,15 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
       blocks(name) {
         const place = places.get(name)!;
         return adapter?.changes(place.name) ? undefined : place.blocks;
+      },
+      floatsAt(name, range) {
+        const { file, stored: own, place, shape } = places.get(name)!;
+        const changed = adapter?.changes(place.name) || factorOn(name, config) !== 1;
+        if (changed || name.endsWith("norm.weight") || !isPlain(place)) return undefined;
+        const found = file.floatsAt?.(own);
+        const perRow = shape.slice(1).reduce((a, b) => a * b, 1);
+        const rows = place.row + (range?.first ?? 0);
+        return found && { path: found.path, offset: found.offset + 4 * rows * perRow };
       },
       runs,
       blockRuns,

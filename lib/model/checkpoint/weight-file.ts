@@ -1,3 +1,4 @@
+import type { FilePlace } from "../../files/file-place.js";
 import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
 
 /** A file that holds weights, under their Hugging Face names. */
@@ -8,6 +9,8 @@ export interface WeightFile {
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
   /** As {@link readInto}, of a tensor with `blocks`, without widening them. */
   readBlocks?(name: string, first: number, into: BlockNumbers): Promise<void>;
+  /** Where the file holds a tensor's numbers as float32, one after another; nothing where it does not. */
+  floatsAt?(name: string): FilePlace | undefined;
   close(): Promise<void>;
 }
 

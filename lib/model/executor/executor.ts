@@ -16,7 +16,7 @@ export interface Executor {
   /** Bytes that a pass may take beside the weights. */
   readonly room: number;
   /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
-  embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
+  embed(rows: readonly (readonly number[])[], positions: number): Promise<tf.Tensor3D> | tf.Tensor3D;
   /**
    * Runs block `layer` (from 1). The caller disposes of the result. With `wanted`, one position for each row, only the
    * states of these positions are computed, and masks are `[batch or 1, 1, keys]`.
@@ -44,6 +44,7 @@ export interface Executor {
 /** An executor that computes synchronously, in operations that `tf.grad` can differentiate. */
 export interface DifferentiableExecutor extends Executor {
   readonly kind: "tfjs";
+  embed(...inputs: Parameters<Executor["embed"]>): tf.Tensor3D;
   block(...inputs: Parameters<Executor["block"]>): BlockOutput;
   logits(rows: tf.Tensor2D): tf.Tensor2D;
 }

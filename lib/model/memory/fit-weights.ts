@@ -8,7 +8,7 @@ import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
 
 /** The part of a checkpoint that determines its size. */
-export type Weighed = Pick<Checkpoint, "path" | "config" | "parameters" | "type" | "blocks">;
+export type Weighed = Pick<Checkpoint, "path" | "config" | "parameters" | "blocks">;
 
 /** The format in which weights fit. */
 export interface FittedWeights {

@@ -1,3 +1,4 @@
+import type { FilePlace } from "../../files/file-place.js";
 import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
 import { type RoundedFormat, roundsActivations, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
@@ -13,6 +14,8 @@ export interface MatrixSource {
   readonly columns: number;
   /** Whole rows in order. A run may overwrite the one before. */
   runs(): AsyncIterable<Float32Array>;
+  /** Where the checkpoint's file holds just these numbers, if it does. */
+  readonly floats?: FilePlace | undefined;
   /** Its numbers in blocks, if the file holds them so. */
   readonly blocks?: StoredBlocks | undefined;
 }
@@ -196,7 +199,7 @@ export class GraphBuilder {
     return sums;
   }
 
-  private matrix({ name, rows, columns, runs }: MatrixSource): string {
+  private matrix({ name, rows, columns, runs, floats }: MatrixSource): string {
     const place = this.room("float32", [rows, columns]);
     this.fills.push({
       name,
@@ -207,6 +210,12 @@ export class GraphBuilder {
           room!.set(new Uint8Array(run.buffer, run.byteOffset, run.byteLength), at);
           at += run.byteLength;
         }
+      },
+      stored: floats && {
+        place: floats,
+        async check() {
+          for await (const _ of runs());
+        },
       },
     });
     return place;

@@ -12,7 +12,8 @@ import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
 import { runClosing } from "./closing.js";
-import type { EmbeddingTable } from "./embedding-table.js";
+import { embeddingRows } from "./embedding-rows.js";
+import { HeldSessions } from "./held-sessions.js";
 import {
   type BlockSessions,
   type GraphLoader,
@@ -22,6 +23,7 @@ import {
   sessionsOfBlock,
 } from "./load-graphs.js";
 import { preparedWeights } from "./prepared-weights.js";
+import { weightBytes } from "./weight-bytes.js";
 
 /** ONNX Runtime; nothing where its package is not installed or its library does not load. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -44,8 +46,13 @@ export interface NativeOptions extends LongWork {
   readonly room?: number;
   /** Default `cpu`. */
   readonly device?: NativeDevice | undefined;
-  /** SHA-256 of the checkpoint's files. With it, rounded weights are kept in the user's cache folder. */
+  /** SHA-256 of the checkpoint's files. With it, weights in their format are kept in the user's cache folder. */
   readonly hash?: string | undefined;
+  /**
+   * Bytes. Exact weights of smaller models are read into memory: they open at once, and packed they make small products
+   * faster. Default 64 MB.
+   */
+  readonly leastMapped?: number;
 }
 
 /**
@@ -63,24 +70,37 @@ export async function nativeExecutor(
     room = Number.POSITIVE_INFINITY,
     device = "cpu",
     hash,
+    leastMapped = 64e6,
     ...work
   }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
-  const kept = hash !== undefined && !streamed && isRounded(weights);
-  const prepared = kept ? await preparedWeights(hashOfRounded(hash, weights)) : undefined;
-  const loader = graphLoader(runtime, checkpoint, weights, device, prepared);
+  // Rows of the embedding are read as they are needed, and blocks again where they are streamed or packed.
+  const own = await checkpoint.reopen();
+  inUse.add(own);
+  const closeOwn = async () => {
+    inUse.delete(own);
+    await own.close();
+  };
+  const isLarge = isRounded(weights) || weightBytes(config, weights, checkpoint) >= leastMapped;
+  const isKept = hash !== undefined && !streamed && device === "cpu" && isLarge;
+  const prepared = isKept ? await preparedWeights(`${hashOfRounded(hash, weights)}.${weights}`) : undefined;
+  const loader = graphLoader(runtime, own, weights, device, prepared);
   const opened = openGraphs(loader, config, streamed, work).then(async (graphs) => {
     await prepared?.finish();
     return graphs;
   });
-  const { head, blocks, embedding, attentions, sessions } = await opened.finally(() => prepared?.close());
-  const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
-    streamed ? usingOnce(loader.block(layer), sessionsOfBlock, use) : use(blocks[layer - 1]!);
-  const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
-    head === undefined
-      ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
-      : use(head);
+  const { head, blocks, attentions, sessions } = await opened
+    .catch(async (error) => {
+      await closeOwn();
+      throw error;
+    })
+    .finally(() => prepared?.close());
+  const embedding = embeddingRows(own);
+  const useBlock = <T>(layer: number, rows: number, use: (block: BlockSessions) => Promise<T>) =>
+    streamed ? usingOnce(loader.block(layer), sessionsOfBlock, use) : blocks[layer - 1]!.use(rows, use);
+  const useHead = <T>(rows: number, use: (parts: readonly HeadPart[]) => Promise<T>) =>
+    head === undefined ? usingOnce(loader.head(), sessionsOfHead, use) : head.use(rows, use);
   const { width } = config;
   const tensor = (values: Float32Array, dims: readonly number[]) =>
     new runtime.Tensor("float32", values, dims);
@@ -88,17 +108,17 @@ export async function nativeExecutor(
     kind: "native",
     reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights === "stored" ? "weights as stored" : `${weights} weights`}`,
     weights,
-    bytes: loader.bytes + embedding.bytes,
+    bytes: loader.bytes,
     room,
-    embed(rows, positions) {
-      const values = embedding.gather(paddedIds(rows, positions), config.embeddingScale);
+    async embed(rows, positions) {
+      const values = await embedding.gather(paddedIds(rows, positions));
       return tf.tensor3d(values, [rows.length, positions, width]);
     },
     async block(layer, hidden, rotary, mask, pasts, wanted) {
       await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
       const [batch, positions] = hidden.shape;
       const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
-      return useBlock(layer, async ({ opening, closing, sinks }) => {
+      return useBlock(layer, batch * positions, async ({ opening, closing, sinks }) => {
         const opened = await opening.run({
           hidden: state,
           ...openingInputs(runtime, config, rotary, batch),
@@ -135,7 +155,7 @@ export async function nativeExecutor(
       const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
       const logitsOf = async ({ session }: HeadPart) =>
         (await session.run({ hidden })).logits!.data as Float32Array<ArrayBuffer>;
-      const logits = await useHead(async (parts) => {
+      const logits = await useHead(count, async (parts) => {
         if (parts.length === 1) return logitsOf(parts[0]!);
         const joined = new Float32Array(count * config.vocabulary);
         for (const part of parts) {
@@ -150,22 +170,26 @@ export async function nativeExecutor(
       return tf.tensor2d(logits, [count, config.vocabulary]);
     },
     dispose() {
+      for (const held of [...blocks, ...(head === undefined ? [] : [head])]) void held.release();
       // Sessions of a device that has failed may be gone already.
       for (const session of sessions) session.release().catch(() => {});
+      closeOwn().catch(() => {});
     },
   };
 }
 
+/** Checkpoints of executors that have not been disposed of. Node warns of files that are collected while they are open. */
+const inUse = new Set<Checkpoint>();
+
 /** The graphs of a decoder, opened. */
 interface OpenGraphs {
   /** Absent where blocks are streamed. */
-  readonly head: readonly HeadPart[] | undefined;
+  readonly head: HeldSessions<readonly HeadPart[]> | undefined;
   /** Empty where blocks are streamed. */
-  readonly blocks: readonly BlockSessions[];
-  readonly embedding: EmbeddingTable;
+  readonly blocks: readonly HeldSessions<BlockSessions>[];
   /** For each way, by number of pasts. */
   readonly attentions: Readonly<Record<"shared" | "joined", readonly ort.InferenceSession[]>>;
-  /** All of them. */
+  /** Those of attention. */
   readonly sessions: readonly ort.InferenceSession[];
 }
 
@@ -182,19 +206,21 @@ function openGraphs(
   const steps = { task: "loading weights", total: heldLayers + 1, unit: "blocks" };
   return track(steps, work, async (track) => {
     const sessions: ort.InferenceSession[] = [];
+    const blocks: HeldSessions<BlockSessions>[] = [];
+    let head: HeldSessions<readonly HeadPart[]> | undefined;
+    const packing = loader.mapped ? loader.packing() : undefined;
     try {
       // The head goes first: blocks then fill the holes that so large a graph leaves in memory.
-      const head = streamed ? undefined : await loader.head();
-      for (const { session } of head ?? []) sessions.push(session);
-      const blocks: BlockSessions[] = [];
+      if (!streamed) {
+        const pack = packing && (() => packing.head().finally(() => packing.finish()));
+        head = new HeldSessions(await loader.head(), sessionsOfHead, pack);
+      }
       for (let layer = 1; layer <= heldLayers; layer++) {
         await track.breathe();
-        const block = await loader.block(layer);
-        blocks.push(block);
-        sessions.push(...sessionsOfBlock(block));
+        const pack = packing && (() => packing.block(layer).finally(() => packing.finish()));
+        blocks.push(new HeldSessions(await loader.block(layer), sessionsOfBlock, pack));
         track.step();
       }
-      const embedding = await loader.embedding();
       const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
       for (const way of ["shared", "joined"] as const) {
         for (let pasts = 0; pasts <= mostPasts; pasts++) {
@@ -205,13 +231,16 @@ function openGraphs(
       }
       loader.finish();
       track.step();
-      return { head, blocks, embedding, attentions, sessions };
+      return { head, blocks, attentions, sessions };
     } catch (error) {
+      for (const held of [...blocks, ...(head === undefined ? [] : [head])]) await held.release();
       for (const session of sessions) await session.release();
       throw error;
     }
   });
 }
+
+const sessionsOfHead = (parts: readonly HeadPart[]) => parts.map(({ session }) => session);
 
 /** Fetches numbers that are on WebGPU, which outside a browser can only be read asynchronously. */
 async function readBack(tensors: readonly tf.Tensor[]): Promise<void> {

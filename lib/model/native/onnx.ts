@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+import type { FilePlace } from "../../files/file-place.js";
+
 /**
  * Writes graphs in the ONNX format, encoded as Protocol Buffers by hand. Field numbers are those of `onnx.proto`
  * (github.com/onnx/onnx).
@@ -16,11 +19,14 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A constant of a graph: its values, or a type whose space is filled when the file is written. */
+/** A constant of a graph: its values; or a type, whose space is filled when the model is written, or is in a file. */
 export interface OnnxConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array | { readonly type: "float32" | "uint8" };
+  readonly values:
+    | Float32Array
+    | BigInt64Array
+    | { readonly type: "float32" | "uint8"; readonly place?: FilePlace };
 }
 
 /** Fills the space of some constants, given as bytes in the order of their names. */
@@ -29,6 +35,15 @@ export interface OnnxFill {
   readonly name: string;
   readonly constants: readonly string[];
   fill(rooms: readonly Uint8Array[]): Promise<void>;
+  /** The checkpoint's file, if it holds these very bytes. */
+  readonly stored?: StoredFloats | undefined;
+}
+
+/** Numbers as a checkpoint's file holds them. */
+export interface StoredFloats {
+  readonly place: FilePlace;
+  /** Reads all of them once. Throws when one is not finite. */
+  check(): Promise<void>;
 }
 
 /** An input or output, with dimensions of any size. */
@@ -106,7 +121,8 @@ export function constantBytes({ constants }: OnnxGraph): number {
   return constants.reduce((total, constant) => total + sizeOf(constant), 0);
 }
 
-function sizeOf({ shape, values }: OnnxConstant): number {
+/** Bytes of a constant. */
+export function sizeOf({ shape, values }: OnnxConstant): number {
   return "byteLength" in values ? values.byteLength : bytesPerElement[values.type] * product(shape);
 }
 
@@ -139,15 +155,23 @@ function encodeConstant(constant: OnnxConstant): Parts {
   const { name, shape, values } = constant;
   const isRoom = !("byteLength" in values);
   const type = isRoom ? values.type : values instanceof Float32Array ? "float32" : "int64";
-  const content = isRoom
-    ? { name, length: sizeOf(constant) }
-    : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return [
+  const described = [
     ...shape.flatMap((length) => integer(1, length)),
     ...integer(2, elementTypes[type]),
     ...text(8, name),
-    ...message(9, [content]),
   ];
+  if (isRoom && values.place !== undefined) {
+    const { path, offset } = values.place;
+    const entries = { location: basename(path), offset, length: sizeOf(constant) };
+    const external = Object.entries(entries).flatMap(([key, value]) =>
+      message(13, [...text(1, key), ...text(2, String(value))]),
+    );
+    return [...described, ...external, ...integer(14, 1)];
+  }
+  const content = isRoom
+    ? { name, length: sizeOf(constant) }
+    : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return [...described, ...message(9, [content])];
 }
 
 function encodeValue({ name, type, rank }: OnnxValue): Parts {

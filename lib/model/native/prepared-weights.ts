@@ -1,143 +1,176 @@
-import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
-import { crc32 } from "node:zlib";
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { cacheFolder } from "../../files/cache-folder.js";
-import type { OnnxFill, OnnxGraph } from "./onnx.js";
+import type { FilePlace } from "../../files/file-place.js";
+import { ModelMemory, type OnnxFill, type OnnxGraph, sizeOf } from "./onnx.js";
+import {
+  mostHeld,
+  type PreparedIndex,
+  readIndex,
+  removeOldest,
+  removePrepared,
+  stateOf,
+  touchIndex,
+  writeIndex,
+} from "./prepared-index.js";
 
-/** Bytes of rounded weights that the cache folder holds at most; those unused longest go first. */
-const mostHeld = 8e9;
-/** Checksums of name and content, and the content's length. */
-const headBytes = 16;
-
-/** Rounded weights of one checkpoint: read from the user's cache folder, or made and put there. */
+/** A model's matrices in files, from which the runtime maps them into memory. */
 export interface PreparedWeights {
-  /** A graph whose matrices come from the cache where they are in it. Graphs are opened in the same order every time. */
-  graph(graph: OnnxGraph): OnnxGraph;
+  /** A graph whose matrices are in files; the graph as it is where they cannot be. */
+  graph(graph: OnnxGraph): Promise<OnnxGraph>;
   /** Keeps what was made. Without this call nothing is kept. */
   finish(): Promise<void>;
-  /** Closes the file. */
+  /** Closes what is still written to. */
   close(): Promise<void>;
 }
 
 /**
- * Rounding a matrix takes several times as long as reading what came of it, so that is kept: the same bytes, with a checksum
- * for each matrix. What is damaged, or of other matrices, is made anew. A cache folder that cannot be written changes
- * nothing.
+ * The matrices of a model as its graphs need them, in a file of the user's cache folder, or in the checkpoint itself where
+ * that holds the same bytes. The first load makes the file; later loads open graphs without reading it, and the system
+ * reads pages as they are used. What has changed since it was written is made anew. A cache folder that cannot be written
+ * changes nothing but the time.
  *
- * @param hash of the checkpoint's files and of the way of rounding
+ * @param name of the checkpoint's hash and the format
  */
-export async function preparedWeights(hash: string): Promise<PreparedWeights> {
-  const file = join(cacheFolder("models"), `${hash}.rounded`);
-  const kept = await open(file, "r").catch(() => undefined);
-  return kept === undefined ? writing(file) : reading(file, kept);
+export async function preparedWeights(name: string): Promise<PreparedWeights> {
+  const index = await readIndex(name);
+  return index === undefined ? making(name) : kept(name, index);
 }
 
-type File = Awaited<ReturnType<typeof open>>;
-
-function reading(file: string, kept: File): PreparedWeights {
-  let at = 0;
-  let damaged = false;
-  const read = async (bytes: Uint8Array): Promise<boolean> => {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesRead } = await kept.read(bytes, done, bytes.length - done, at);
-      if (bytesRead === 0) return false;
-      done += bytesRead;
-      at += bytesRead;
-    }
-    return true;
-  };
-  const fromCache = async ({ name }: OnnxFill, rooms: readonly Uint8Array[]): Promise<boolean> => {
-    const head = Buffer.alloc(headBytes);
-    if (!(await read(head))) return false;
-    if (head.readUInt32LE(0) !== crc32(name) || head.readDoubleLE(8) !== lengthOf(rooms)) return false;
-    for (const room of rooms) if (!(await read(room))) return false;
-    return head.readUInt32LE(4) === checksum(rooms);
-  };
+function kept(name: string, { file, matrices }: PreparedIndex): PreparedWeights {
+  const path = join(cacheFolder("models"), file ?? "");
   return {
-    graph: (graph) =>
-      filledBy(graph, async (own, rooms) => {
-        damaged ||= !(await fromCache(own, rooms).catch(() => false));
-        if (damaged) await own.fill(rooms);
-      }),
-    async finish() {
-      if (damaged) return rm(file, { force: true }).catch(() => {});
-      const now = new Date();
-      await utimes(file, now, now).catch(() => {});
+    async graph(graph) {
+      const places = new Map<string, FilePlace>();
+      for (const { name, constants, stored } of graph.fills) {
+        const found = matrices[name];
+        if (found === undefined || (found === "checkpoint" && stored === undefined)) return graph;
+        constants.forEach((constant, n) => {
+          places.set(constant, found === "checkpoint" ? stored!.place : { path, offset: found[n]! });
+        });
+      }
+      return placed(graph, places);
     },
-    close: () => kept.close(),
+    finish: () => touchIndex(name),
+    close: async () => {},
   };
 }
 
-function writing(file: string): PreparedWeights {
-  const temporary = `${file}.${process.pid}.${Date.now()}.part`;
-  let made: File | undefined;
+function making(name: string): PreparedWeights {
+  const folder = cacheFolder("models");
+  const file = `${name}.${randomUUID()}.weights`;
+  const path = join(folder, file);
+  const matrices: Record<string, "checkpoint" | number[]> = {};
+  const memory = new ModelMemory();
+  let handle: FileHandle | undefined;
+  let written = 0;
   let failed = false;
-  const write = async (bytes: Uint8Array) => {
-    if (made === undefined) {
-      await mkdir(cacheFolder("models"), { recursive: true });
-      made = await open(temporary, "w");
+  const write = async (rooms: readonly Uint8Array[]): Promise<number[]> => {
+    if (handle === undefined) {
+      await mkdir(folder, { recursive: true });
+      handle = await open(path, "w");
     }
-    await made.writeFile(bytes);
+    const offsets: number[] = [];
+    for (const room of rooms) {
+      if (written + room.length > mostHeld) throw new Error("more than the cache holds");
+      for (let done = 0; done < room.length; )
+        done += (await handle.write(room, done, room.length - done, written + done)).bytesWritten;
+      offsets.push(written);
+      written += aligned(room.length);
+    }
+    return offsets;
   };
   return {
-    graph: (graph) =>
-      filledBy(graph, async (own, rooms) => {
-        await own.fill(rooms);
-        if (failed) return;
-        const head = Buffer.alloc(headBytes);
-        head.writeUInt32LE(crc32(own.name), 0);
-        head.writeUInt32LE(checksum(rooms), 4);
-        head.writeDoubleLE(lengthOf(rooms), 8);
+    async graph(graph) {
+      if (failed || graph.fills.length === 0) return graph;
+      const places = new Map<string, FilePlace>();
+      if (inOneFolder(graph.fills)) {
+        for (const { name, constants, stored } of graph.fills) {
+          await stored!.check();
+          matrices[name] = "checkpoint";
+          places.set(constants[0]!, stored!.place);
+        }
+        return placed(graph, places);
+      }
+      const sizes = new Map(graph.constants.map((constant) => [constant.name, sizeOf(constant)]));
+      for (const { name, constants, fill } of graph.fills) {
+        const rooms = roomsIn(
+          memory,
+          constants.map((constant) => sizes.get(constant)!),
+        );
+        await fill(rooms);
         try {
-          for (const bytes of [head, ...rooms]) await write(bytes);
+          const offsets = await write(rooms);
+          matrices[name] = offsets;
+          constants.forEach((constant, n) => {
+            places.set(constant, { path, offset: offsets[n]! });
+          });
         } catch {
           failed = true;
+          return graph;
         }
-      }),
+      }
+      return placed(graph, places);
+    },
     async finish() {
-      if (made === undefined || failed) return;
-      await made.close();
-      made = undefined;
-      await rename(temporary, file).catch(() => rm(temporary, { force: true }));
-      await removeOldest().catch(() => {});
+      memory.release();
+      await handle?.close();
+      const isWritten = handle !== undefined;
+      handle = undefined;
+      try {
+        if (failed) throw new Error("not all could be written");
+        await mkdir(folder, { recursive: true });
+        await writeIndex(name, { matrices, ...(isWritten && { file, state: await stateOf(path) }) });
+        await removeOldest();
+      } catch {
+        await removePrepared(path);
+      }
     },
     async close() {
-      await made?.close();
-      if (made !== undefined) await rm(temporary, { force: true }).catch(() => {});
-      made = undefined;
+      memory.release();
+      if (handle === undefined) return;
+      await handle.close();
+      handle = undefined;
+      await removePrepared(path);
     },
   };
 }
 
-function filledBy(
-  graph: OnnxGraph,
-  fill: (own: OnnxFill, rooms: readonly Uint8Array[]) => Promise<void>,
-): OnnxGraph {
-  return { ...graph, fills: graph.fills.map((own) => ({ ...own, fill: (rooms) => fill(own, rooms) })) };
+/** Whether the checkpoint's own files hold these matrices, in one folder, as the runtime takes them. */
+function inOneFolder(fills: readonly OnnxFill[]): boolean {
+  const folders = fills.map(({ stored }) => stored && dirname(stored.place.path));
+  return folders[0] !== undefined && folders.every((folder) => folder === folders[0]);
 }
 
-function lengthOf(rooms: readonly Uint8Array[]): number {
-  return rooms.reduce((sum, { length }) => sum + length, 0);
+/** Bytes of one cache line, at which constants begin. */
+const line = 64;
+
+function aligned(length: number): number {
+  return Math.ceil(length / line) * line;
 }
 
-function checksum(rooms: readonly Uint8Array[]): number {
-  return rooms.reduce((sum, room) => crc32(room, sum), 0);
+function roomsIn(memory: ModelMemory, sizes: readonly number[]): Uint8Array[] {
+  const all = memory.take(sizes.reduce((sum, size) => sum + aligned(size), 0));
+  let at = 0;
+  return sizes.map((size) => {
+    const room = all.subarray(at, at + size);
+    at += aligned(size);
+    return room;
+  });
 }
 
-/** Removes those that were used longest ago, until the rest is no more than may be held. */
-async function removeOldest(): Promise<void> {
-  const folder = cacheFolder("models");
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".rounded"));
-  const files = await Promise.all(
-    names.map(async (name) => ({ path: join(folder, name), ...pick(await stat(join(folder, name))) })),
-  );
-  let held = 0;
-  for (const { path, size } of files.sort((a, b) => b.used - a.used)) {
-    held += size;
-    if (held > mostHeld) await rm(path, { force: true });
-  }
-}
-
-function pick({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }) {
-  return { size, used: mtimeMs };
+/** A graph whose constants are in files. */
+function placed(graph: OnnxGraph, places: ReadonlyMap<string, FilePlace>): OnnxGraph {
+  return {
+    ...graph,
+    fills: [],
+    constants: graph.constants.map((constant) => {
+      const { values } = constant;
+      const place = places.get(constant.name);
+      return place === undefined || "byteLength" in values
+        ? constant
+        : { ...constant, values: { type: values.type, place } };
+    }),
+  };
 }

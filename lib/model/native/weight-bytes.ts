@@ -1,22 +1,21 @@
-import { type BlockForm, blockBytes } from "../blocks/block-numbers.js";
+import type { BlockForm } from "../blocks/block-numbers.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { isRouter } from "../checkpoint/expert-names.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import { isRounded, type WeightFormat } from "../executor/weight-format.js";
-import { bytesPerNumber } from "../safetensors/half-floats.js";
 import type { DecoderConfig, Experts } from "../shape/decoder-config.js";
 import { planeBytes } from "./quantise.js";
 import { storedBytes, storedPlanes } from "./stored-planes.js";
 
 /**
- * Bytes of weights that the native executor holds: projections and head in `format`, the embedding as stored, norms and
- * biases as float32.
+ * Bytes of weights that the native executor holds: projections and head in `format`, norms and biases as float32. Rows
+ * of the embedding are read from the file as they are needed.
  *
  * @example
- * weightBytes(checkpoint.config, "4-bit", checkpoint) / 1e9; // 6.4 for Qwen2.5-7B in BF16
+ * weightBytes(checkpoint.config, "4-bit", checkpoint) / 1e9; // 5.3 for Qwen2.5-7B in BF16
  */
 export function weightBytes(config: DecoderConfig, format: WeightFormat, stored: StoredForms): number {
-  let bytes = embeddingBytes(config, format, stored);
+  let bytes = 0;
   const head = config.tiedHead ? embeddingName : "lm_head.weight";
   bytes += matrixBytes(config.vocabulary, config.width, format, stored.blocks(head));
   for (const { name, shape } of weightNames(config)) {
@@ -29,15 +28,9 @@ export function weightBytes(config: DecoderConfig, format: WeightFormat, stored:
 }
 
 /** How a checkpoint stores its tensors. */
-export type StoredForms = Pick<Checkpoint, "type" | "blocks">;
+export type StoredForms = Pick<Checkpoint, "blocks">;
 
 const embeddingName = "model.embed_tokens.weight";
-
-function embeddingBytes(config: DecoderConfig, format: WeightFormat, { type, blocks }: StoredForms): number {
-  const count = config.vocabulary * config.width;
-  const form = format === "stored" ? blocks(embeddingName) : undefined;
-  return form === undefined ? count * bytesPerNumber[type(embeddingName)] : blockBytes(form, count);
-}
 
 /**
  * Bytes of the largest graph: a block's closing part, or a part of the head. The runtime holds a graph three times
@@ -46,7 +39,7 @@ function embeddingBytes(config: DecoderConfig, format: WeightFormat, { type, blo
 export function largestGraphBytes(
   config: DecoderConfig,
   format: WeightFormat,
-  { blocks }: Pick<StoredForms, "blocks">,
+  { blocks }: StoredForms,
 ): number {
   const { width, innerWidth, heads, headWidth, vocabulary, experts } = config;
   const isMixture = experts?.layers.every(Boolean) ?? false;
@@ -87,7 +80,7 @@ const expertsGraphBytes = 1 << 28;
 export function expertsAtOnce(
   { width, experts }: DecoderConfig,
   format: WeightFormat,
-  { blocks }: Pick<StoredForms, "blocks">,
+  { blocks }: StoredForms,
 ): number {
   const each = gatedBytes(width, experts!.innerWidth, format, blocks(firstExpert(experts!)));
   return Math.max(1, Math.floor(expertsGraphBytes / each));

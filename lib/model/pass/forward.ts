@@ -55,7 +55,7 @@ export async function forward(
   let hidden = known?.hidden;
   try {
     const begun = known?.layer ?? 0;
-    hidden = await runHooks(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
+    hidden = await runHooks(hidden ?? (await executor.embed(batch.rows, positions)), begun, hooks, places);
     await options.onLayer?.(0, hidden);
     const breathe = breather("the model's pass", options.signal);
     for (let layer = begun + 1; layer <= config.layers; layer++) {

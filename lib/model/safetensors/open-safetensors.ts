@@ -1,6 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import type { FilePlace } from "../../files/file-place.js";
 import { bytesPerNumber, type ReadableType, widen } from "./half-floats.js";
 import { type Header, type PlacedTensor, readHeader, type StoredTensor } from "./header.js";
 import { readBytes } from "./read-bytes.js";
@@ -18,6 +19,8 @@ export interface SafetensorsFile {
   read(name: string): Promise<Float32Array>;
   /** Fills `into` with numbers of the flattened tensor, as float32, starting at `first`. Allocates nothing. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  /** Where a tensor's numbers are, if they are stored as float32 and aligned as such. */
+  floatsAt(name: string): FilePlace | undefined;
   /** A tensor's bytes as stored, of any type. */
   readBytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -40,6 +43,8 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   });
   try {
     const header = await readHeader(handle, path);
+    // The hub's cache holds links, which the runtime does not follow out of their folder.
+    const file = await realpath(path);
     // A buffer that is reused. Concurrent reads get another one.
     let spare: Buffer | undefined;
     const readNumbers = async (name: string, first: number, into: Float32Array) => {
@@ -60,6 +65,11 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
         return values;
       },
       readInto: readNumbers,
+      floatsAt(name) {
+        const { begin, type } = present(path, header, name);
+        const offset = header.dataAt + begin;
+        return type === "F32" && offset % 4 === 0 ? { path: file, offset } : undefined;
+      },
       readBytes: async (name) => {
         const { begin, end } = present(path, header, name);
         const bytes = Buffer.allocUnsafeSlow(end - begin);

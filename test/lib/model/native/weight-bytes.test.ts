@@ -28,7 +28,7 @@ describe("bytes of weights", () => {
     ["Mistral-Small-24B", "4-bit", 24],
   ] as const)("of %s in %s leave room for the work within %i GB", (name, format, gigabytes) => {
     const config = decoderConfig(publishedConfigs[name], "config.json");
-    const bytes = weightBytes(config, format, { type: () => "BF16", blocks: () => undefined });
+    const bytes = weightBytes(config, format, { blocks: () => undefined });
     expect(1.2 * bytes).toBeLessThan(gigabytes * 1e9);
   });
 });
