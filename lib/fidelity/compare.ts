@@ -1,4 +1,5 @@
 import type { BaselineName } from "../baseline/baselines.js";
+import type { OptionNames } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -72,6 +73,20 @@ export interface CompareOptions extends LongWork {
   readonly threads?: number;
 }
 
+/** The names of its options. */
+export const compareOptions: OptionNames<Required<CompareOptions>> = {
+  ...{
+    convention: true,
+    seed: true,
+    repeats: true,
+    draws: true,
+    reference: true,
+    question: true,
+    margins: true,
+  },
+  ...{ baselines: true, design: true, groupings: true, threads: true, progress: true, signal: true },
+};
+
 /** A condition's metrics and the verdict on them. */
 export interface ComparedCondition {
   readonly run: SimulatedRun;
@@ -124,6 +139,7 @@ export async function compareRuns(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   checkRuns("compareRuns", runs);
+  checkScoring("compareRuns", options, compareOptions);
   const prepared = prepareComparison(runs, options);
   const scoring = await startScoring({ compared: prepared.study, structures: [] }, options);
   try {
@@ -144,12 +160,11 @@ export interface PreparedComparison {
   readonly margins: Margins;
 }
 
-/** Checks what {@link compareRuns} is given. */
+/** Checks what {@link compareRuns} is given; its options have been looked through. */
 export function prepareComparison(
   runs: readonly SimulatedRun[],
   options: CompareOptions,
 ): PreparedComparison {
-  checkScoring(options);
   const { seed = 1, threads } = options;
   const convention = conventionOf(options.convention);
   const given = runs[0]!;

@@ -1,7 +1,9 @@
+import type { OptionNames } from "../errors/known-options.js";
 import type { LongWork } from "../progress/progress.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { checkRun } from "./answers/check-run.js";
-import { type CompareOptions, compared, prepareComparison } from "./compare.js";
+import { checkScoring } from "./answers/check-scoring.js";
+import { type CompareOptions, compared, compareOptions, prepareComparison } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
 import { startScoring } from "./scoring.js";
 import { type StructureOptions, structureOfRun, structureStudy } from "./structure/compare-structure.js";
@@ -18,6 +20,9 @@ export interface EvaluateOptions extends CompareOptions {
   readonly worth?: boolean | Omit<WorthOptions, "convention" | "seed" | "design" | keyof LongWork>;
 }
 
+/** The names of its options. */
+export const evaluateOptions: OptionNames<Required<EvaluateOptions>> = { ...compareOptions, worth: true };
+
 /**
  * Scores a run beside its floors: every metric with a 95 % interval, and whether the run beats the
  * uniform floor and knows its respondents. With `groupings`, also how the answers are structured by each of them; with
@@ -30,6 +35,7 @@ export interface EvaluateOptions extends CompareOptions {
  */
 export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {}): Promise<FidelityReport> {
   checkRun("evaluate", run);
+  checkScoring("evaluate", options, evaluateOptions);
   const prepared = prepareComparison([run], options);
   const { convention, seed, draws } = prepared.study;
   const { progress, signal, repeats, design } = options;

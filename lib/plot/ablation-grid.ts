@@ -5,6 +5,7 @@ import { checkMetrics, type MetricName, meaningOf, panelMetrics } from "../fidel
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict/judgement.js";
 import type { AblationPlotOptions } from "./ablation.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { floorRules, ruleNotes } from "./metric/floor-rules.js";
@@ -62,6 +63,7 @@ const belowMean = 4;
  * plot.ablationGrid(grid, { metrics: ["kl", "own"] });
  */
 export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions = {}): Figure {
+  checkPlotted("ablationGrid", grid, ["models", "rows", "comparison"], "what ablationGrid(…) returned");
   const { models, seeds, comparison } = grid;
   const simulated = grid.rows.filter(({ role }) => role === "condition");
   const conditions = [...new Set(simulated.map(({ name }) => name))];

@@ -12,6 +12,7 @@ import {
 import { verdictInWords } from "../fidelity/verdict/verdict-in-words.js";
 import { decimal, withInterval } from "../show/number-text.js";
 import type { AblationPlotOptions } from "./ablation.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Label } from "./layout/plotted.js";
@@ -39,6 +40,7 @@ export function ablationHeat(
   table: { readonly comparison: Comparison },
   options: AblationPlotOptions = {},
 ): Figure {
+  checkPlotted("ablationHeat", table, ["comparison"], "what ablation(…) returned");
   const { comparison } = table;
   const { conditions, floors, how, labels } = comparison;
   const scored = [

@@ -3,6 +3,7 @@ import { intervalNotes } from "../fidelity/fidelity-report.js";
 import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { verdictInWords } from "../fidelity/verdict/verdict-in-words.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { uniformEstimate } from "./metric/floor-rules.js";
@@ -51,6 +52,7 @@ export function ablation(
   table: { readonly comparison: Comparison },
   options: AblationPlotOptions = {},
 ): Figure {
+  checkPlotted("ablation", table, ["comparison"], "what ablation(…) returned");
   const { conditions, floors, how, labels } = table.comparison;
   const scored = [
     ...conditions.map(({ score, verdict }) => ({

@@ -1,4 +1,5 @@
 import type { TraitPoints } from "../align/points/points.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { optionAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -49,6 +50,7 @@ const looks = {
  * plot.alignment(aligned);
  */
 export function alignment(found: PlottedAlignment): Figure {
+  checkPlotted("alignment", found, ["measures", "stages"], "what alignPersonas(…) returned");
   const { measures, stages, populations } = found;
   const traits = populations?.heldOut.traits ?? [];
   const shown = traits.slice(0, mostTraits);

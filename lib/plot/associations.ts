@@ -1,6 +1,7 @@
 import type { IdentifierAssociation } from "../fidelity/predictive/identifier-associations.js";
 import type { PredictiveFindings } from "../fidelity/predictive/predictive-findings.js";
 import { decimal, signed } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
@@ -26,7 +27,9 @@ export type PlottedAssociations = Pick<PredictiveFindings, "associations" | "con
  * @example
  * plot.associations(await predictiveFidelity(run));
  */
-export function associations({ associations: all, condition, labels }: PlottedAssociations): Figure {
+export function associations(given: PlottedAssociations): Figure {
+  checkPlotted("associations", given, ["associations"], "what predictiveFidelity(…) returned");
+  const { associations: all, condition, labels } = given;
   const every = {
     items: [...new Set(all.map(({ item }) => item))],
     identifiers: [...new Set(all.map(({ identifier }) => identifier))],

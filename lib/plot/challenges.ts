@@ -1,5 +1,6 @@
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { decimal, withInterval } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -45,6 +46,7 @@ const span = [-0.5, 0.5] as const;
  * plot.challenges(await challenges(run, { budget: { prompts: 0 } }));
  */
 export function challenges(found: PlottedChallenges): Figure {
+  checkPlotted("challenges", found, ["findings"], "what challenges(…) returned");
   const measured = found.findings.filter(({ main }) => main !== undefined);
   return new Figure({
     title: `The five challenges: ${found.condition}`,

@@ -2,6 +2,7 @@ import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
 import { marginal } from "../survey/survey/marginal.js";
 import type { Survey } from "../survey/survey/survey.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -36,6 +37,7 @@ interface Spark {
  * plot.codebook(survey, { variables: ["Q1", "Q57", "Q262"] });
  */
 export function codebook(survey: Survey, options: { readonly variables?: readonly string[] } = {}): Figure {
+  checkPlotted("codebook", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
   const asked = options.variables ?? [...survey.identifiers, ...survey.items];
   const sparks = asked.slice(0, most).map((name) => sparkOf(survey.column(name), survey.weights));
   const rows = new Rows(

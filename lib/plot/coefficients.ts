@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { PredictiveFindings } from "../fidelity/predictive/predictive-findings.js";
 import { decimal, signed } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { dots } from "./marks/dots.js";
@@ -20,7 +21,9 @@ export type PlottedCoefficients = Pick<PredictiveFindings, "coefficients" | "con
  * @example
  * plot.coefficients(await predictiveFidelity(run));
  */
-export function coefficients({ coefficients: found, condition, labels }: PlottedCoefficients): Figure {
+export function coefficients(given: PlottedCoefficients): Figure {
+  checkPlotted("coefficients", given, ["coefficients"], "what predictiveFidelity(…) returned");
+  const { coefficients: found, condition, labels } = given;
   const { all, together, correlation, slope, signs } = found;
   if (all.length === 0)
     throw new PopuliError(

@@ -1,3 +1,4 @@
+import { checkPlotted } from "./check-plotted.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
 import { Figure } from "./figure.js";
 import { countAxis, valueAxis } from "./layout/axis.js";
@@ -32,6 +33,7 @@ const across = 3;
  * plot.collapseByLayer(states);
  */
 export function collapseByLayer(states: CollapsedStates): Figure {
+  checkPlotted("collapseByLayer", states, ["item", "conditions"], "what collapse(…) returned");
   const { item, respondents, conditions } = states;
   const measured = measuredOf(states);
   const panels = measured.map((one, p) => panelOf(one, states, p + across >= measured.length));

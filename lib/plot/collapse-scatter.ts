@@ -1,4 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { checkPlotted } from "./check-plotted.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
@@ -23,6 +24,7 @@ export interface CollapseScatterOptions {
  * plot.collapseScatter(await collapse({ survey, model, item: "Q1", conditions, respondents: 200, seed: 1 }));
  */
 export function collapseScatter(states: CollapsedStates, options: CollapseScatterOptions = {}): Figure {
+  checkPlotted("collapseScatter", states, ["item", "conditions"], "what collapse(…) returned");
   const { item, respondents, conditions, neighbour } = states;
   const shown = shownLayers(states, options);
   return new Figure({

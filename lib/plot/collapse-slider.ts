@@ -1,3 +1,4 @@
+import { checkPlotted } from "./check-plotted.js";
 import { type CollapsedLayer, statePanel } from "./collapse-scatter.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
 import { Figure } from "./figure.js";
@@ -17,6 +18,7 @@ const sliderSize = { width: 260, height: 260 };
  * plot.collapseSlider(await collapse({ survey, model, item: "Q1", conditions, respondents: 200, seed: 1 }));
  */
 export function collapseSlider(states: CollapsedStates): Figure {
+  checkPlotted("collapseSlider", states, ["item", "conditions"], "what collapse(…) returned");
   const { item, respondents, conditions, neighbour } = states;
   const layers = conditions[0]!.layers.map(({ layer }) => layer);
   const at = (c: number, layer: number): CollapsedLayer =>

@@ -7,6 +7,7 @@ import { type DimensionScore, dimensionScores, type ScoreKey } from "../configur
 import { PopuliError } from "../errors/populi-error.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
 import { withInterval } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -47,9 +48,11 @@ const panelWidth = 190;
  * plot.configurations(compared!, { dimension: "distributional" });
  */
 export function configurations(
-  { model, rows: scored, how }: PlottedConfigurations,
+  given: PlottedConfigurations,
   { dimension }: ConfigurationPlotOptions = {},
 ): Figure {
+  checkPlotted("configurations", given, ["model", "rows", "how"], "what compareConfigurations(…) returned");
+  const { model, rows: scored, how } = given;
   const all: readonly (DimensionScore & { readonly key: ScoreKey })[] = dimensionScores;
   const scores = all.filter(
     (score) =>

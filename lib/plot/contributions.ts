@@ -1,5 +1,6 @@
 import { signed } from "../show/number-text.js";
 import type { Shapley } from "../values/shapley-values.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -25,6 +26,7 @@ export type PlottedContributions = Pick<
  * );
  */
 export function contributions(found: PlottedContributions): Figure {
+  checkPlotted("contributions", found, ["contributions", "how"], "what shapley(…) returned");
   const { empty, full, populations, how, labels } = found;
   const ordered = [...found.contributions].sort((a, b) => a.value.value - b.value.value);
   const words = ({ value: { value, low, high } }: (typeof ordered)[number]) =>

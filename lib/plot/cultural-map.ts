@@ -1,5 +1,6 @@
 import { decimal } from "../show/number-text.js";
 import { approximation, type CulturalMap, type MapPosition } from "../values/cultural-map-places.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { type AxisOf, valueAxis } from "./layout/axis.js";
 import { curve } from "./marks/curve.js";
@@ -39,9 +40,11 @@ const size = { width: 480, height: 420 };
  * plot.culturalMap(culturalMap(run, { by: byCountry }), { ellipses: "mean" });
  */
 export function culturalMap(
-  { dimensions, places, how, labels }: PlottedMap,
+  given: PlottedMap,
   { ellipses = "answers" }: CulturalMapPlotOptions = {},
 ): Figure {
+  checkPlotted("culturalMap", given, ["dimensions", "places"], "what culturalMap(…) returned");
+  const { dimensions, places, how, labels } = given;
   const { across, down } = dimensions;
   const withEllipses = ellipses !== "none" && places.length <= mostEllipses;
   const ringOf = (position: MapPosition) =>

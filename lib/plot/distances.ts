@@ -1,5 +1,6 @@
 import type { SegmentMaps } from "../fidelity/structure/segment-maps.js";
 import { decimal } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
@@ -20,7 +21,9 @@ const leastForNumbers = 24;
  * @example
  * plot.distances(segmentMaps([run]));
  */
-export function distances({ grouping, segments, leftOut, human, simulated, labels }: SegmentMaps): Figure {
+export function distances(given: SegmentMaps): Figure {
+  checkPlotted("distances", given, ["segments", "human", "simulated"], "what segmentMaps(…) returned");
+  const { grouping, segments, leftOut, human, simulated, labels } = given;
   const shown = [...segments.keys()].slice(0, most);
   const all = [human, ...simulated];
   const n = segments.length;

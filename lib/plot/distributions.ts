@@ -1,6 +1,7 @@
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { checkPlotted } from "./check-plotted.js";
 import {
   type CellShares,
   type Column,
@@ -32,6 +33,7 @@ import { panelWidth } from "./theme/space.js";
  * plot.distributions(run, { by: byClass, items: ["Q1", "Q57"] });
  */
 export function distributions(run: SimulatedRun, options: DistributionOptions = {}): Figure {
+  checkPlotted("distributions", run, ["answers", "human"], "what simulate(…) returned");
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group) => ({

@@ -4,6 +4,7 @@ import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { meaningOf, metrics } from "../fidelity/metric/metrics.js";
 import { percent, withInterval } from "../show/number-text.js";
 import type { NoOption } from "../simulate/answers/no-option.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
@@ -46,6 +47,7 @@ const size = { width: 210, height: 170 };
  * plot.doseResponse(await doseResponse(run));
  */
 export function doseResponse(dose: PlottedDoses): Figure {
+  checkPlotted("doseResponse", dose, ["comparison", "doses"], "what doseResponse(…) returned");
   const { comparison, strengths, condition } = dose;
   const of = (name: "kl" | "own") => comparison.conditions.map(({ score }) => score.estimates[name]);
   const all: readonly Series[] = [

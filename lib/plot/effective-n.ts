@@ -1,4 +1,5 @@
 import type { Segment, Segmentation } from "../segment/segmentation.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -20,6 +21,7 @@ const most = 40;
  * plot.effectiveN(byClass);
  */
 export function effectiveN(segmentation: Segmentation): Figure {
+  checkPlotted("effectiveN", segmentation, ["segments", "survey"], "what segment(…) returned");
   const { name, segments: all, minimum, survey, weight } = segmentation;
   const largest = new Set([...all].sort((a, b) => b.n - a.n).slice(0, most));
   const shown = all.filter((segment) => largest.has(segment));

@@ -1,6 +1,7 @@
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { checkPlotted } from "./check-plotted.js";
 import {
   type Column,
   countsOf,
@@ -35,6 +36,7 @@ const band = 0.84;
  * plot.groupedBars(run, { by: byClass, items: ["Q1"] });
  */
 export function groupedBars(run: SimulatedRun, options: DistributionOptions = {}): Figure {
+  checkPlotted("groupedBars", run, ["answers", "human"], "what simulate(…) returned");
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group) => ({

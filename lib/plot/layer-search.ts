@@ -1,3 +1,4 @@
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { countAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -39,6 +40,7 @@ const entropyColour = series[1];
  * plot.layerSearch(await layerSearch({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 }));
  */
 export function layerSearch(search: SearchedLayers): Figure {
+  checkPlotted("layerSearch", search, ["trials"], "what layerSearch(…) returned");
   const attributes = [...new Set(search.trials.map(({ attribute }) => attribute))];
   const trialsOf = (attribute: string) =>
     search.trials.filter((trial) => trial.attribute === attribute).sort((a, b) => a.layer - b.layer);

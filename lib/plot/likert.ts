@@ -2,6 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { checkPlotted } from "./check-plotted.js";
 import {
   type Column,
   countsOf,
@@ -42,6 +43,7 @@ const labelled = 0.1;
  * plot.likert(run, { by: byClass, items: ["Q1"] });
  */
 export function likert(run: SimulatedRun, options: DistributionOptions = {}): Figure {
+  checkPlotted("likert", run, ["answers", "human"], "what simulate(…) returned");
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const nominal = columns.find(({ pair }) => !pair.human.ordered);
   if (nominal !== undefined)

@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { ComparedMap, SegmentMap, SegmentMaps } from "../fidelity/structure/segment-maps.js";
 import { decimal, pText } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -20,7 +21,9 @@ const acrossMost = 3;
  * @example
  * plot.maps(segmentMaps([run]));
  */
-export function maps({ grouping, segments, leftOut, human, simulated, labels }: SegmentMaps): Figure {
+export function maps(given: SegmentMaps): Figure {
+  checkPlotted("maps", given, ["segments", "human", "simulated"], "what segmentMaps(…) returned");
+  const { grouping, segments, leftOut, human, simulated, labels } = given;
   if (segments.length < 3)
     throw new PopuliError(
       `${grouping} has ${segments.length} segments that answered on both sides, and a map needs three`,

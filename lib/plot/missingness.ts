@@ -1,6 +1,7 @@
 import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -27,6 +28,7 @@ export function missingness(
   survey: Survey,
   options: { readonly variables?: readonly string[] } = {},
 ): Figure {
+  checkPlotted("missingness", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
   const asked = options.variables ?? [...survey.identifiers, ...survey.items];
   const all = asked.map((name) => survey.column(name));
   const some = all.filter((column) => lackedBy(column) > 0).sort((a, b) => lackedBy(b) - lackedBy(a));

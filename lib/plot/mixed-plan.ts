@@ -1,4 +1,5 @@
 import type { PlannedItem } from "../mixed/plan/mixed-plan.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { logAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -26,7 +27,9 @@ const most = 12;
  * const pilot = await mixed(run, { interviewed: 30, target: "mean", items: ["Q1"] });
  * plot.mixedPlan(planMixed({ pilot, costs: { interview: 20, prediction: 0.01 }, precision: 0.1 }));
  */
-export function mixedPlan({ items }: PlottedPlan): Figure {
+export function mixedPlan(given: PlottedPlan): Figure {
+  checkPlotted("mixedPlan", given, ["items"], "what planMixed(…) returned");
+  const { items } = given;
   const shown = items.slice(0, most);
   const panels = shown.map((one): Panel => {
     const line = (name: "classical" | "mixed", color: string) =>

@@ -1,4 +1,5 @@
 import type { MixedEstimate } from "../mixed/mixed-estimate.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { type Row, Rows } from "./layout/rows.js";
@@ -42,7 +43,9 @@ const apart = 0.24;
  * @example
  * plot.mixed(await mixed(run, { interviewed: 30, target: "mean", items: ["Q1"] }));
  */
-export function mixed({ estimates, how }: PlottedMixed): Figure {
+export function mixed(given: PlottedMixed): Figure {
+  checkPlotted("mixed", given, ["estimates", "how"], "what mixed(…) returned");
+  const { estimates, how } = given;
   const rows = new Rows(estimates.map(rowOf), 34);
   const size = rows.size(420);
   const ends = estimates.flatMap((one) => looks.flatMap(({ of }) => [one[of].value, ...one[of].interval]));
@@ -98,7 +101,9 @@ export function mixed({ estimates, how }: PlottedMixed): Figure {
  * @example
  * plot.interviewsSaved(await mixed(run, { interviewed: 30, target: "mean", items: ["Q1"] }));
  */
-export function interviewsSaved({ estimates, how }: PlottedMixed): Figure {
+export function interviewsSaved(given: PlottedMixed): Figure {
+  checkPlotted("interviewsSaved", given, ["estimates", "how"], "what mixed(…) returned");
+  const { estimates, how } = given;
   const rows = new Rows(estimates.map(rowOf), 24);
   const size = rows.size(420);
   const savings = estimates.map(({ interviewsSaved: saved }) => saved);

@@ -1,3 +1,4 @@
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { countAxis } from "./layout/axis.js";
 import type { Label } from "./layout/plotted.js";
@@ -34,6 +35,7 @@ export interface PlannedInjections {
  * plot.plan(run.plan!);
  */
 export function plan(planned: PlannedInjections): Figure {
+  checkPlotted("plan", planned, ["cells", "vectors"], "the plan of a run that injects vectors: run.plan");
   const { attributes, strength, noise, cells } = planned;
   const { name, layers, teaching } = planned.vectors.provenance.model;
   const labels = new Map(cells.map(({ attribute, label }) => [attribute, label]));

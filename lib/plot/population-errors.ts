@@ -2,6 +2,7 @@ import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { withInterval } from "../show/number-text.js";
 import type { ValuePersonaRow, ValuePersonas } from "../values/value-personas-result.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -36,6 +37,7 @@ export function populationErrors(
   estimated: PlottedValuePersonas,
   { ways }: PopulationErrorsOptions = {},
 ): Figure {
+  checkPlotted("populationErrors", estimated, ["rows", "populations"], "what valuePersonas(…) returned");
   const { rows: all, populations, how } = estimated;
   const names = all.map(({ name }) => name);
   const shown =

@@ -1,5 +1,6 @@
 import type { Segmentation } from "../segment/segmentation.js";
 import { percent } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Label } from "./layout/plotted.js";
@@ -21,6 +22,7 @@ const cellWidth = 62;
  * plot.profiles(await segment(survey, { method: "lca", items: ["Q1", "Q46", "Q57"], classes: 3 }));
  */
 export function profiles(segmentation: Segmentation): Figure {
+  checkPlotted("profiles", segmentation, ["segments", "survey"], "what segment(…) returned");
   const { name, survey, segments, identifiers } = segmentation;
   const shown = segments.slice(0, most.segments);
   const all = identifiers.flatMap((identifier) => profileRows(segmentation, survey.column(identifier)));

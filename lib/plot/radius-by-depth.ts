@@ -1,3 +1,4 @@
+import { checkPlotted } from "./check-plotted.js";
 import type { CollapsedStates } from "./collapsed-states.js";
 import { statesSubtitle } from "./collapsed-states.js";
 import { Figure } from "./figure.js";
@@ -19,6 +20,10 @@ const size = { width: 380, height: 240 };
  * plot.radiusByDepth({ teaching: states });
  */
 export function radiusByDepth(states: CollapsedStates | Readonly<Record<string, CollapsedStates>>): Figure {
+  checkPlotted("radiusByDepth", states, [], wanted);
+  const several = isStates(states) ? [states] : Object.values(states);
+  for (const one of several.length > 0 ? several : [states as CollapsedStates])
+    checkPlotted("radiusByDepth", one, ["item", "conditions"], wanted);
   const named = isStates(states) ? [["", states] as const] : Object.entries(states);
   const first = named[0]![1];
   const lines = named.flatMap(([model, { conditions }]) =>
@@ -77,6 +82,8 @@ export function radiusByDepth(states: CollapsedStates | Readonly<Record<string, 
       .join("\n"),
   });
 }
+
+const wanted = "what collapse(…) returned, or several by name";
 
 function isStates(states: object): states is CollapsedStates {
   return Array.isArray((states as Partial<CollapsedStates>).conditions);

@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { decimal, signed } from "../show/number-text.js";
 import type { ValuePersonaRow } from "../values/value-personas-result.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -23,6 +24,7 @@ import { palette } from "./theme/palette.js";
  * plot.representationGap(estimated);
  */
 export function representationGap(estimated: PlottedValuePersonas): Figure {
+  checkPlotted("representationGap", estimated, ["rows", "populations"], "what valuePersonas(…) returned");
   const { rows: all, represented } = estimated;
   if (represented === undefined)
     throw new PopuliError(

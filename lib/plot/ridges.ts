@@ -1,6 +1,7 @@
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { checkPlotted } from "./check-plotted.js";
 import {
   type Column,
   countsOf,
@@ -36,6 +37,7 @@ const highest = 1.35;
  * plot.ridges(run, { by: byClass, items: ["Q1"] });
  */
 export function ridges(run: SimulatedRun, options: DistributionOptions = {}): Figure {
+  checkPlotted("ridges", run, ["answers", "human"], "what simulate(…) returned");
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group, r) => ({

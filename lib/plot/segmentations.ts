@@ -1,6 +1,7 @@
 import type { SegmentationComparison } from "../segment/compare-segmentations.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { decimal, percent } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis, valueAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
@@ -27,7 +28,14 @@ export type ComparedSegmentations = Pick<SegmentationComparison, "segmentations"
  * const bySchooling = segment(survey, { identifiers: ["Q275"], name: "bySchooling" });
  * plot.segmentations(compareSegmentations([byClass, bySchooling]));
  */
-export function segmentations({ segmentations: all, agreements }: ComparedSegmentations): Figure {
+export function segmentations(given: ComparedSegmentations): Figure {
+  checkPlotted(
+    "segmentations",
+    given,
+    ["segmentations", "agreements"],
+    "what compareSegmentations(…) returned",
+  );
+  const { segmentations: all, agreements } = given;
   const [first, ...others] = all as [Segmentation, ...Segmentation[]];
   const drawn = all.map((one) => ({ one, shown: largest(one) }));
   const columns = drawn[0]!.shown;

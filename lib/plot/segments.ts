@@ -1,5 +1,6 @@
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { percent } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -24,6 +25,7 @@ const mostTimes = 2;
  * plot.segments(byClass);
  */
 export function segments(segmentation: Segmentation): Figure {
+  checkPlotted("segments", segmentation, ["segments", "survey"], "what segment(…) returned");
   const { name, segments: all, minimum, survey, weight } = segmentation;
   const { shown, others } = drawn(all);
   const labelled = [

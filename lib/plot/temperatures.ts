@@ -1,4 +1,5 @@
 import type { GroupTemperature } from "../temper/fit-temperature.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -25,7 +26,9 @@ const most = 40;
  * @example
  * plot.temperatures(fitTemperature(run, { items: ["Q57"] }));
  */
-export function temperatures({ items, groups }: PlottedTemperatures): Figure {
+export function temperatures(given: PlottedTemperatures): Figure {
+  checkPlotted("temperatures", given, ["items", "groups"], "what fitTemperature(…) returned");
+  const { items, groups } = given;
   const largest = [...groups].sort((a, b) => b.respondents - a.respondents).slice(0, most);
   const shown = groups.filter((group) => largest.includes(group));
   const rows = new Rows(

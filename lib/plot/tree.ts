@@ -2,6 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { type Branch, branchesOf } from "../segment/tree/branches.js";
 import { percent } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
@@ -31,6 +32,7 @@ const rowHeight = 40;
  * plot.tree(segment(survey, { method: "tree", identifiers: ["Q260", "Q275"], outcomes: ["Q1"] }));
  */
 export function tree(segmentation: Segmentation): Figure {
+  checkPlotted("tree", segmentation, ["segments", "survey"], "what segment(…) returned");
   const { name, recipe, segments, survey, weight } = segmentation;
   if (recipe.method !== "tree" && recipe.method !== "data-driven")
     throw new PopuliError(

@@ -1,4 +1,5 @@
 import { decimal } from "../show/number-text.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -19,6 +20,7 @@ import { palette } from "./theme/palette.js";
  * plot.varianceRatios(estimated);
  */
 export function varianceRatios(estimated: PlottedValuePersonas): Figure {
+  checkPlotted("varianceRatios", estimated, ["rows", "populations"], "what valuePersonas(…) returned");
   const { rows: all, how } = estimated;
   const shown = all
     .filter(({ calibrated, varianceRatio }) => !calibrated && Number.isFinite(varianceRatio))

@@ -2,6 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { percent } from "../show/number-text.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { designEffect, effectiveN, weightsOf } from "../survey/survey/weights.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { bars } from "./marks/bars.js";
@@ -21,6 +22,7 @@ const size = { width: 460, height: 200 };
  * plot.weights(survey);
  */
 export function weights(survey: Survey, options: { readonly weight?: string } = {}): Figure {
+  checkPlotted("weights", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
   const name = options.weight ?? survey.weight;
   if (name === undefined)
     throw new PopuliError(

@@ -2,6 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { checkMetrics, type MetricName, metrics as registry } from "../fidelity/metric/metrics.js";
 import { type Interviews, withIntervalInWords } from "../fidelity/worth/interviews.js";
 import type { Spread } from "../fidelity/worth/worth-table.js";
+import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { logAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -49,6 +50,7 @@ const beside = 0.025;
  * plot.worth(await worth(run, { baselines: ["item marginals"], sizes: [10, 20] }), { metrics: ["kl"] });
  */
 export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figure {
+  checkPlotted("worth", found, ["curves"], "what worth(…) returned");
   const compared = [...new Set(found.curves.map(({ metric }) => metric))];
   const shown = checkMetrics(options.metrics ?? compared);
   for (const metric of shown)

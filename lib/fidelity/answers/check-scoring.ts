@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { Design } from "../../survey/design/design.js";
@@ -14,7 +15,7 @@ interface ScoringOptions {
   readonly groupings?: readonly Grouping[];
   readonly grouping?: Grouping;
   readonly design?: Design;
-  readonly margins?: Readonly<Partial<Record<string, number>>>;
+  readonly margins?: { readonly kl?: number; readonly own?: number };
 }
 
 const lists = ["metrics", "baselines", "sizes", "groupings"] as const;
@@ -22,11 +23,16 @@ const lists = ["metrics", "baselines", "sizes", "groupings"] as const;
 /**
  * Checks options as JavaScript may give them.
  *
+ * @param by the function they were given to
+ * @param names all of its options
  * @throws PopuliError naming the option
  */
-export function checkScoring(options: ScoringOptions): void {
-  if (typeof options !== "object" || options === null)
-    throw new PopuliError(`options: ${String(options)}`, {}, "give an object, such as { seed: 1 }");
+export function checkScoring<Options extends ScoringOptions>(
+  by: string,
+  options: Options,
+  names: OptionNames<Required<Options>>,
+): void {
+  checkOptions(by, options, names);
   const { seed, draws, repeats, design, margins } = options;
   if (seed !== undefined && !Number.isFinite(seed))
     throw new PopuliError(`seed: ${String(seed)}`, {}, "give a number");
@@ -51,6 +57,7 @@ export function checkScoring(options: ScoringOptions): void {
   if (margins === undefined) return;
   if (typeof margins !== "object" || margins === null)
     throw new PopuliError(`margins: ${String(margins)}`, {}, "give an object, such as { own: 0.1 }");
+  checkOptions("margins", margins, { kl: true, own: true });
   for (const [metric, margin] of Object.entries(margins))
     if (!(typeof margin === "number" && margin > 0 && margin < Number.POSITIVE_INFINITY))
       throw new PopuliError(`margins: ${metric} ${String(margin)}`, {}, "give a number above 0");

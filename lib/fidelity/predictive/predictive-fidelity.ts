@@ -54,7 +54,9 @@ export async function predictiveFidelity(
   options: PredictiveOptions = {},
 ): Promise<PredictiveFidelity> {
   checkRun("predictiveFidelity", run);
-  checkScoring(options);
+  checkScoring("predictiveFidelity", options, {
+    ...{ identifiers: true, seed: true, draws: true, design: true, progress: true, signal: true },
+  });
   matchItems(run.human, run.answers);
   const { identifiers = run.identifiers, seed = 1, draws = 200, design, ...work } = options;
   if (identifiers === undefined || identifiers.length === 0)

@@ -1,7 +1,9 @@
+import { checkOptions } from "../../errors/known-options.js";
 import type { SimulatedShares } from "../../simulate/shares/simulated-shares.js";
 import type { ShareSurvey } from "../../survey/shares/share-survey.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
+import { checkShares } from "./check-shares.js";
 import { type ComparedCell, comparedCells } from "./compared-cells.js";
 import { scoreCells } from "./score-cells.js";
 import { ShareReport, type ShareRow } from "./share-report.js";
@@ -29,6 +31,8 @@ export function shareFidelity(
   simulated: SimulatedShares | ShareSurvey,
   options: ShareFidelityOptions = {},
 ): ShareReport {
+  checkShares(human, simulated);
+  checkOptions("shareFidelity", options, { convention: true });
   const convention = conventionOf(options.convention);
   const { cells, missing } = comparedCells(human, simulated);
   const row = (name: string, says: string, scored: readonly ComparedCell[]): ShareRow => ({

@@ -1,4 +1,5 @@
 import type { BaselineName } from "../../baseline/baselines.js";
+import type { OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
@@ -49,6 +50,11 @@ export interface StructureOptions extends LongWork {
   readonly baselines?: readonly BaselineName[];
 }
 
+const structureOptions: OptionNames<Required<StructureOptions>> = {
+  ...{ grouping: true, convention: true, seed: true, repeats: true, design: true, draws: true },
+  ...{ baselines: true, progress: true, signal: true },
+};
+
 /**
  * Structural and predictive fidelity: how much the respondents of a segment differ among themselves, how far segments
  * lie apart and on which map, and how strongly the segment predicts the answer, each beside the humans, with intervals
@@ -65,7 +71,7 @@ export async function structuralFidelity(
   options: StructureOptions = {},
 ): Promise<StructuralFidelity> {
   checkRun("structuralFidelity", run);
-  checkScoring(options);
+  checkScoring("structuralFidelity", options, structureOptions);
   matchItems(run.human, run.answers);
   const study = structureStudy(run, options);
   return structureOfRun(run, study, await measureStructure(study, options), options);

@@ -1,5 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { checkRuns } from "../answers/check-run.js";
+import { checkScoring } from "../answers/check-scoring.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
@@ -64,15 +66,15 @@ export interface SegmentMaps {
  * @example
  * plot.maps(segmentMaps([run]));
  */
-export function segmentMaps(
-  runs: readonly SimulatedRun[],
-  { grouping: asked, convention: named, seed = 1 }: SegmentMapsOptions = {},
-): SegmentMaps {
-  const [first] = runs;
-  const given = asked ?? (first && segmentGrouping(first));
-  if (first === undefined || given === undefined)
+export function segmentMaps(runs: readonly SimulatedRun[], options: SegmentMapsOptions = {}): SegmentMaps {
+  checkRuns("segmentMaps", runs);
+  checkScoring("segmentMaps", options, { grouping: true, convention: true, seed: true });
+  const { convention: named, seed = 1 } = options;
+  const first = runs[0]!;
+  const given = options.grouping ?? segmentGrouping(first);
+  if (given === undefined)
     throw new PopuliError(
-      first === undefined ? "no runs were given" : `the run '${first.condition.name}' has no segmentation`,
+      `the run '${first.condition.name}' has no segmentation`,
       {},
       "simulate with segmentation: …, or pass a grouping",
     );

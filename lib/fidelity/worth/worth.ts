@@ -78,7 +78,18 @@ export interface WorthOptions extends LongWork {
  */
 export async function worth(run: SimulatedRun, options: WorthOptions = {}): Promise<Worth> {
   checkRun("worth", run);
-  checkScoring(options);
+  checkScoring("worth", options, {
+    ...{
+      baselines: true,
+      metrics: true,
+      sizes: true,
+      draws: true,
+      convention: true,
+      design: true,
+      seed: true,
+    },
+    ...{ progress: true, signal: true },
+  });
   const { seed = 1, draws = 100 } = options;
   const convention = conventionOf(options.convention);
   wholeNumber("draws", draws);

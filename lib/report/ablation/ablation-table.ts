@@ -1,7 +1,9 @@
+import { optionsFor } from "../../errors/known-options.js";
 import {
   type ComparedCondition,
   type CompareOptions,
   type Comparison,
+  compareOptions,
   compareRuns,
 } from "../../fidelity/compare.js";
 import { answeredNote, methodNotes } from "../../fidelity/fidelity-report.js";
@@ -60,7 +62,10 @@ export async function ablationTable(
   options: AblationTableOptions = {},
 ): Promise<AblationTable> {
   const saved = await interviewsSavedBy(runs, options.interviewsSaved);
-  return new AblationTable(await compareRuns(runs, options), { ...options, saved });
+  return new AblationTable(await compareRuns(runs, optionsFor<CompareOptions>(options, compareOptions)), {
+    ...options,
+    saved,
+  });
 }
 
 /** Conditions and floors in one table, which shows itself and can be written as Markdown, CSV and LaTeX. */

@@ -1,5 +1,6 @@
+import { optionsFor } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { type CompareOptions, compareRuns } from "../../fidelity/compare.js";
+import { type CompareOptions, compareOptions, compareRuns } from "../../fidelity/compare.js";
 import { track } from "../../progress/track.js";
 import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
@@ -66,6 +67,6 @@ export async function doseResponse(
   return new DoseResponse(
     run.condition.name,
     strengths,
-    await compareRuns(runs, { baselines: [], ...options }),
+    await compareRuns(runs, { baselines: [], ...optionsFor<CompareOptions>(options, compareOptions) }),
   );
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
+import { optionsFor } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Grouping, levelLabels } from "../../fidelity/answers/grouping.js";
 import { conventionOf } from "../../fidelity/convention/conventions.js";
-import { type EvaluateOptions, evaluate } from "../../fidelity/evaluate.js";
+import { type EvaluateOptions, evaluate, evaluateOptions } from "../../fidelity/evaluate.js";
 import type { FidelityReport } from "../../fidelity/fidelity-report.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { allRead, meanNoOption, type NoOption } from "../../simulate/answers/no-option.js";
@@ -118,7 +119,10 @@ export async function scoreFiles(
     ...weightsLeftOut(survey, matched, options),
     ...groupings.flatMap(ungrouped),
   ];
-  return evaluate({ ...run, labels }, { ...options, groupings });
+  return evaluate(
+    { ...run, labels },
+    { ...optionsFor<EvaluateOptions>(options, evaluateOptions), groupings },
+  );
 }
 
 /** Cells on no option as shares of all cells. */

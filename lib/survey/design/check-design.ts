@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Survey } from "../survey/survey.js";
 import type { Design } from "./design.js";
@@ -21,24 +22,19 @@ export function checkDesign(by: string, design: Design): void {
 }
 
 /**
- * Checks that a function was given a survey and an object of options.
+ * Checks that a function was given a survey, and options that it has.
  *
  * @throws PopuliError for anything else
  */
-export function checkSurvey(by: string, survey: Survey, options: object): void {
+export function checkSurvey<Options extends object>(
+  by: string,
+  survey: Survey,
+  options: Options,
+  names: OptionNames<Required<Options>>,
+): void {
   if (!isSurvey(survey))
     throw new PopuliError(`${by} takes a survey first`, {}, "pass what loadSurvey returned, awaited");
-  checkOptions(by, options);
-}
-
-/**
- * Checks that options are an object.
- *
- * @throws PopuliError for anything else
- */
-export function checkOptions(by: string, options: object): void {
-  if (typeof options !== "object" || options === null)
-    throw new PopuliError(`${by} was given ${String(options)} as its options`, {}, "give an object: { … }");
+  checkOptions(by, options, names);
 }
 
 function isSurvey(given: unknown): boolean {

@@ -1,3 +1,4 @@
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
 import type { Survey } from "../survey/survey.js";
@@ -6,6 +7,14 @@ import { checkSurvey } from "./check-design.js";
 import { designTable, type ReplicateDesign } from "./design.js";
 import { replicateRank } from "./replicate-rank.js";
 import { designWeights } from "./survey-design.js";
+
+const methods = [
+  "brr",
+  "fay",
+  "jk1",
+  "jkn",
+  "bootstrap",
+] as const satisfies readonly ReplicateDesign["method"][];
 
 /** Where replicate weights are, and how they were made. */
 export interface ReplicateOptions {
@@ -44,7 +53,10 @@ export interface ReplicateOptions {
  * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
  */
 export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
-  checkSurvey("replicateDesign", survey, options);
+  checkSurvey("replicateDesign", survey, options, {
+    ...{ weight: true, replicates: true, method: true, rho: true, factors: true, mse: true },
+  });
+  oneOf("method", options.method, methods);
   if (!Array.isArray(options.replicates))
     throw new PopuliError(
       "no columns of replicate weights",

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type RespondentFilter, respondentsWho } from "../survey/where.js";
-import { checkDesign, checkOptions } from "./check-design.js";
+import { checkDesign } from "./check-design.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign, weighted } from "./design.js";
 import { withReplicates } from "./replicates.js";
 
@@ -19,7 +19,12 @@ export function subpopulation(design: ReplicateDesign, filter: RespondentFilter)
 export function subpopulation(design: Design, filter: RespondentFilter): Design;
 export function subpopulation(design: Design, filter: RespondentFilter): Design {
   checkDesign("subpopulation", design);
-  if (typeof filter !== "function") checkOptions("subpopulation", filter);
+  if (typeof filter !== "function" && (typeof filter !== "object" || filter === null))
+    throw new PopuliError(
+      `subpopulation was given ${String(filter)} as its filter`,
+      {},
+      "give a function, or an object such as { Q260: 2 }",
+    );
   const { survey } = design;
   const inside = respondentsWho(filter, (name) => survey.column(name), survey.size).passes;
   const only = (weights: Float64Array) => weights.map((weight, i) => (inside[i] === 1 ? weight : 0));

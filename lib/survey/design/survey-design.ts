@@ -44,7 +44,13 @@ export interface DesignOptions {
  * const design = surveyDesign(survey, { weight: "W_WEIGHT", strata: "B_COUNTRY_ALPHA" });
  */
 export function surveyDesign(survey: Survey, options: DesignOptions = {}): LinearisedDesign {
-  checkSurvey("surveyDesign", survey, options);
+  checkSurvey("surveyDesign", survey, options, {
+    weight: true,
+    strata: true,
+    clusters: true,
+    fpc: true,
+    lonely: true,
+  });
   const lonely = oneOf("lonely", options.lonely ?? "error", lonelyUnits);
   const strataColumns = chosen(survey, options.strata, "stratum");
   const clusterColumns = chosen(survey, options.clusters, "cluster");

@@ -4,6 +4,7 @@ import { type CompareOptions, compareRuns } from "../../../lib/fidelity/compare.
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
 import { predictiveFidelity } from "../../../lib/fidelity/predictive/predictive-fidelity.js";
 import { structuralFidelity } from "../../../lib/fidelity/structure/compare-structure.js";
+import { segmentMaps } from "../../../lib/fidelity/structure/segment-maps.js";
 import { worth } from "../../../lib/fidelity/worth/worth.js";
 import { ablation } from "../../../lib/report/ablation/ablation.js";
 import { ablationTable } from "../../../lib/report/ablation/ablation-table.js";
@@ -115,6 +116,20 @@ test.each<[string, unknown]>([
   await expect(refused).rejects.toThrow(
     name === "reference" ? "no condition '3'" : new RegExp(name.replace(/s$/, "")),
   );
+});
+
+test("an option that there is not is named with the nearest one that there is", async () => {
+  const misspelled = (name: string) => ({ [name]: 1 }) as never;
+  await expect(evaluate(good, misspelled("drawss"))).rejects.toThrow(/no option 'drawss'.*\n.*'draws'/);
+  await expect(evaluate(good, { margins: misspelled("knows") })).rejects.toThrow(
+    /no option 'knows'.*\n.*kl, own/,
+  );
+  await expect(compareRuns([good], misspelled("worth"))).rejects.toThrow("no option 'worth'");
+  await expect(structuralFidelity(good, misspelled("groupings"))).rejects.toThrow(/\n.*'grouping'/);
+  await expect(predictiveFidelity(good, misspelled("sead"))).rejects.toThrow(/\n.*'seed'/);
+  await expect(worth(good, misspelled("metric"))).rejects.toThrow(/\n.*'metrics'/);
+  expect(() => segmentMaps([good], misspelled("Seed"))).toThrow(/\n.*'seed'/);
+  expect(() => segmentMaps(good as never)).toThrow("not a list of runs");
 });
 
 test("structures are compared over the same options", async () => {

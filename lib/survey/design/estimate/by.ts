@@ -1,10 +1,11 @@
+import { checkOptions } from "../../../errors/known-options.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { holm } from "../../../statistics/holm.js";
 import type { Code } from "../../codebook/codebook.js";
-import { checkDesign, checkOptions } from "../check-design.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
 import { type Contrast, contrastOf } from "./contrast.js";
@@ -65,7 +66,7 @@ export function estimateBy(
   options: ByOptions,
 ): EstimatesBy {
   checkDesign("estimateBy", design);
-  checkOptions("estimateBy", options);
+  checkOptions("estimateBy", options, { by: true, interval: true, differences: true, contrasts: true });
   oneOf("statistic", statistic, groupStatistics);
   const by = typeof options.by === "string" ? [options.by] : options.by;
   // What a person wrote in a script has not always been through the compiler.

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { checkOptions } from "../../../errors/known-options.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
@@ -114,8 +115,14 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     [display](): MimeBundle {
       return result.toTable()[display]();
     },
-    shares: (of, options = {}) => sharesOf(design, cells, r, c, of, options),
-    toTable: (view = {}) => crosstabTable(result, design, view),
+    shares: (of, options = {}) => {
+      checkOptions("shares", options, { interval: true });
+      return sharesOf(design, cells, r, c, of, options);
+    },
+    toTable: (view = {}) => {
+      checkOptions("toTable", view, { shares: true, errors: true });
+      return crosstabTable(result, design, view);
+    },
   };
   return result;
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table } from "../../../show/table.js";
@@ -36,6 +37,7 @@ export function estimateProportions(
   options: ProportionOptions = {},
 ): Proportions {
   checkDesign("estimateProportions", design);
+  checkOptions("estimateProportions", options, { interval: true });
   const found = design.survey.column(column);
   const { levels, level } = found;
   const { degreesOfFreedom } = design;

@@ -1,9 +1,10 @@
+import { checkOptions, type OptionNames } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { tTail } from "../../../statistics/distributions.js";
 import type { Code } from "../../codebook/codebook.js";
-import { checkDesign, checkOptions } from "../check-design.js";
+import { checkDesign } from "../check-design.js";
 import { type Design, freedomOf, weighted } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
 import { tInterval } from "../interval/t-interval.js";
@@ -44,6 +45,8 @@ export interface Regression extends Displayable {
   toTable(): Table;
 }
 
+const regressionOptions: OptionNames<Required<RegressionOptions>> = { predictors: true, asNumbers: true };
+
 /**
  * Weighted least squares with design-based (sandwich) standard errors (Binder 1983; R's `svyglm`).
  *
@@ -53,7 +56,7 @@ export interface Regression extends Displayable {
  */
 export function linearRegression(design: Design, outcome: string, options: RegressionOptions): Regression {
   checkDesign("linearRegression", design);
-  checkOptions("linearRegression", options);
+  checkOptions("linearRegression", options, regressionOptions);
   const values = design.survey.column(outcome).numeric();
   return regress(design, linear, outcome, { values, answers: [] }, options, "");
 }
@@ -74,7 +77,7 @@ export function logisticRegression(
   options: RegressionOptions,
 ): Regression {
   checkDesign("logisticRegression", design);
-  checkOptions("logisticRegression", options);
+  checkOptions("logisticRegression", options, regressionOptions);
   const column = design.survey.column(outcome);
   const level = column.levels.indexOf(code);
   if (level < 0) {
@@ -105,7 +108,7 @@ export function multinomialRegression(
   options: RegressionOptions & { readonly reference?: Code },
 ): Regression {
   checkDesign("multinomialRegression", design);
-  checkOptions("multinomialRegression", options);
+  checkOptions("multinomialRegression", options, { ...regressionOptions, reference: true });
   const found = answerOutcome(design, outcome, options.reference);
   return regress(design, multinomial, outcome, found, options, `log odds against ${found.answers[0]}`);
 }
@@ -125,7 +128,7 @@ export function proportionalOddsRegression(
   options: RegressionOptions,
 ): Regression {
   checkDesign("proportionalOddsRegression", design);
-  checkOptions("proportionalOddsRegression", options);
+  checkOptions("proportionalOddsRegression", options, regressionOptions);
   const found = answerOutcome(design, outcome);
   const order = found.answers.join(" < ");
   const nominal = design.survey.variable(outcome).measure === "nominal";

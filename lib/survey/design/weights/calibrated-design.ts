@@ -1,11 +1,18 @@
+import { checkOptions } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { calibrationResidual } from "../calibration-residual.js";
-import { checkDesign, checkOptions } from "../check-design.js";
+import { checkDesign } from "../check-design.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign } from "../design.js";
 import { withReplicates } from "../replicates.js";
-import { type CalibrationOptions, calibration, isReached, scaledTo } from "./calibration.js";
+import {
+  type CalibrationOptions,
+  calibration,
+  calibrationOptions,
+  isReached,
+  scaledTo,
+} from "./calibration.js";
 import { fitWeights } from "./calibration-fit.js";
-import { fitMargins, type RakingOptions, rakingOf } from "./raking.js";
+import { fitMargins, type RakingOptions, rakingOf, rakingOptions } from "./raking.js";
 
 /**
  * A design with weights calibrated to known totals, whose standard errors know of the calibration: those of linearised
@@ -29,7 +36,7 @@ export function calibratedDesign(
 export function calibratedDesign(design: Design, options: Omit<CalibrationOptions, "weights">): Design;
 export function calibratedDesign(design: Design, options: Omit<CalibrationOptions, "weights">): Design {
   checkDesign("calibratedDesign", design);
-  checkOptions("calibratedDesign", options);
+  checkOptions("calibratedDesign", options, calibrationOptions);
   refuseNegative(design);
   const { constraints, base, fit, converged, link } = calibration(design.survey, options, design.weights);
   const { distance = "linear" } = options;
@@ -70,7 +77,7 @@ export function rakedDesign(
 export function rakedDesign(design: Design, options: Omit<RakingOptions, "weights">): Design;
 export function rakedDesign(design: Design, options: Omit<RakingOptions, "weights">): Design {
   checkDesign("rakedDesign", design);
-  checkOptions("rakedDesign", options);
+  checkOptions("rakedDesign", options, rakingOptions);
   refuseNegative(design);
   const raking = rakingOf(design.survey, options, design.weights);
   const { targets, sum, base, fit, excluded } = raking;

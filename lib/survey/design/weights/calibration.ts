@@ -1,3 +1,4 @@
+import type { OptionNames } from "../../../errors/known-options.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
@@ -33,6 +34,11 @@ export interface CalibrationOptions {
   readonly weights?: Float64Array;
 }
 
+/** The names of its options but for the weights to begin with, which a design has. */
+export const calibrationOptions: OptionNames<Required<Omit<CalibrationOptions, "weights">>> = {
+  ...{ population: true, margins: true, distance: true, bounds: true },
+};
+
 /** Calibrated weights, and how near they come to the margins. Shows itself as the table of totals. */
 export interface Calibrated extends Weighting, Displayable {
   readonly converged: boolean;
@@ -59,7 +65,7 @@ export interface Calibrated extends Weighting, Displayable {
  * calibrate(survey, { population: 5e6, margins: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */
 export function calibrate(survey: Survey, options: CalibrationOptions): Calibrated {
-  checkSurvey("calibrate", survey, options);
+  checkSurvey("calibrate", survey, options, { ...calibrationOptions, weights: true });
   const { bounds, distance: kind = "linear" } = options;
   const begin = options.weights ?? survey.weights;
   const { constraints, base, fit, converged } = calibration(survey, options, begin);

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../../../errors/known-options.js";
 import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
@@ -29,6 +30,11 @@ export interface RakingOptions {
   readonly iterations?: number;
 }
 
+/** The names of its options but for the weights to begin with, which a design has. */
+export const rakingOptions: OptionNames<Required<Omit<RakingOptions, "weights">>> = {
+  ...{ margins: true, bounds: true, tolerance: true, iterations: true },
+};
+
 /** Raked weights, and how near they come to the margins. Shows itself as the table of margins. */
 export interface Raked extends Weighting, Displayable {
   readonly converged: boolean;
@@ -56,7 +62,7 @@ export interface Raked extends Weighting, Displayable {
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
 export function rake(survey: Survey, options: RakingOptions): Raked {
-  checkSurvey("rake", survey, options);
+  checkSurvey("rake", survey, options, { ...rakingOptions, weights: true });
   const { bounds } = options;
   const names = Object.keys(options.margins ?? {});
   const raking = rakingOf(survey, options, options.weights ?? survey.weights);

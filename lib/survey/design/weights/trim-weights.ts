@@ -1,5 +1,5 @@
+import { checkOptions } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
-import { checkOptions } from "../check-design.js";
 import { type Weighting, weighting } from "../weighting.js";
 
 /** Trimmed weights, and how many were cut. */
@@ -29,7 +29,7 @@ export function trimWeights(
       {},
       "a Float64Array with one for each respondent: survey.weights",
     );
-  checkOptions("trimWeights", limits);
+  checkOptions("trimWeights", limits, { lower: true, upper: true });
   const { lower = 0, upper = Number.POSITIVE_INFINITY } = limits;
   const counted = Array.from(weights.keys()).filter((i) => weights[i]! > 0);
   const mean = counted.reduce((sum, i) => sum + weights[i]!, 0) / counted.length;

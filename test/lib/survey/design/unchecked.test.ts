@@ -3,9 +3,15 @@ import { estimateBy } from "../../../../lib/survey/design/estimate/by.js";
 import { crosstab } from "../../../../lib/survey/design/estimate/crosstab.js";
 import { estimateMean } from "../../../../lib/survey/design/estimate/mean.js";
 import { estimateProportions } from "../../../../lib/survey/design/estimate/proportions.js";
-import { proportionalOddsRegression } from "../../../../lib/survey/design/regression/regression.js";
+import {
+  linearRegression,
+  proportionalOddsRegression,
+} from "../../../../lib/survey/design/regression/regression.js";
+import { replicateDesign } from "../../../../lib/survey/design/replicates.js";
 import { surveyDesign } from "../../../../lib/survey/design/survey-design.js";
 import { calibratedDesign, rakedDesign } from "../../../../lib/survey/design/weights/calibrated-design.js";
+import { rake } from "../../../../lib/survey/design/weights/raking.js";
+import { trimWeights } from "../../../../lib/survey/design/weights/trim-weights.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 
 const n = 60;
@@ -29,6 +35,42 @@ describe("an option that no compiler has seen is refused with the nearest valid 
       "lonely units",
       () => surveyDesign(survey, { lonely: unchecked("ajust") }),
       /lonely: 'ajust'.*'adjust'/s,
+    ],
+    ["weights", () => surveyDesign(survey, unchecked({ weights: "y" })), /no option 'weights'.*'weight'/s],
+    [
+      "a method",
+      () => replicateDesign(survey, { replicates: ["y", "y"], method: unchecked("JKN") }),
+      /method: 'JKN'.*'jkn'/s,
+    ],
+    [
+      "a margin",
+      () => rake(survey, unchecked({ margin: new Map([[0, 1]]) })),
+      /rake has no option 'margin'.*'margins'/s,
+    ],
+    [
+      "weights to begin with, which a design has",
+      () => rakedDesign(design, unchecked({ margins: {}, weights: new Float64Array(n) })),
+      /rakedDesign has no option 'weights'/s,
+    ],
+    [
+      "a limit",
+      () => trimWeights(survey.weights, unchecked({ uper: 3 })),
+      /trimWeights has no option 'uper'.*'upper'/s,
+    ],
+    [
+      "a predictor",
+      () => linearRegression(design, "y", unchecked({ predictor: ["sex"] })),
+      /no option 'predictor'.*'predictors'/s,
+    ],
+    [
+      "intervals",
+      () => estimateProportions(design, "party", unchecked({ intervals: "wald" })),
+      /no option 'intervals'.*'interval'/s,
+    ],
+    [
+      "a view of a crosstab",
+      () => crosstab(design, "sex", "party").toTable(unchecked({ share: "row" })),
+      /no option 'share'.*'shares'/s,
     ],
     [
       "an interval",

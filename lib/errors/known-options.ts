@@ -1,0 +1,32 @@
+import { adviseName } from "./nearest.js";
+import { PopuliError } from "./populi-error.js";
+
+/** The names of all options of a function. */
+export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Checks that options are an object with no option that there is not: one that is ignored in silence is worse than an error.
+ *
+ * @param by the function they were given to
+ * @throws PopuliError with the nearest valid name
+ */
+export function checkOptions<Options extends object>(
+  by: string,
+  options: Options,
+  names: OptionNames<Required<Options>>,
+): void {
+  if (typeof options !== "object" || options === null)
+    throw new PopuliError(`${by} was given ${String(options)} as its options`, {}, "give an object: { … }");
+  const valid = Object.keys(names);
+  for (const name of Object.keys(options))
+    if (!valid.includes(name))
+      throw new PopuliError(`${by} has no option '${name}'`, {}, adviseName(name, valid));
+}
+
+/** Those options that another function has. */
+export function optionsFor<Options extends object>(
+  options: Options,
+  names: OptionNames<Required<Options>>,
+): Options {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in names)) as Options;
+}

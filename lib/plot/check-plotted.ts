@@ -1,0 +1,32 @@
+import { PopuliError } from "../errors/populi-error.js";
+
+/**
+ * Checks that a figure was given what it draws: what a person wrote in a cell has not always been through the compiler.
+ *
+ * @param parts what the object has
+ * @param wanted what it draws, in words
+ * @throws PopuliError for anything else
+ */
+export function checkPlotted<Plotted extends object>(
+  figure: string,
+  given: Plotted,
+  parts: readonly (keyof Plotted & string)[],
+  wanted: string,
+): void {
+  const found: unknown = given;
+  const isObject = typeof found === "object" && found !== null;
+  if (isObject && parts.every((part) => part in found)) return;
+  throw new PopuliError(
+    `plot.${figure} was given ${inWords(found)}`,
+    {},
+    found instanceof Promise ? `await it first: pass ${wanted}` : `pass ${wanted}`,
+  );
+}
+
+function inWords(found: unknown): string {
+  if (found === undefined || found === null) return "nothing";
+  if (Array.isArray(found)) return `a list of ${found.length}`;
+  if (found instanceof Promise) return "a promise";
+  if (typeof found === "string") return `the text '${found}'`;
+  return typeof found === "object" ? "another object" : String(found);
+}
