@@ -12,14 +12,13 @@ import {
   type Group,
 } from "./distribution-cells.js";
 import { Figure } from "./figure.js";
-import { optionAxis } from "./layout/axis.js";
+import { itemAxis, itemHeadings } from "./item-panel.js";
 import type { Panel } from "./layout/plotted.js";
 import { Rows } from "./layout/rows.js";
 import { bars } from "./marks/bars.js";
 import { curve } from "./marks/curve.js";
 import { blockColumns } from "./text/blocks.js";
 import { letters, shorten, shortenParts } from "./text/shorten.js";
-import { textWidth } from "./theme/font.js";
 import { palette } from "./theme/palette.js";
 import { panelWidth } from "./theme/space.js";
 
@@ -45,7 +44,7 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
   );
   const width = panelWidth(columns.length);
   return new Figure({
-    title: `${run.condition.name} by ${hardName(segmentation)}: share of each answer`,
+    title: `${run.condition.name} in segments of ${hardName(segmentation)}: share of each answer`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
     size: rows.size(width),
@@ -68,7 +67,7 @@ const band = 0.82;
 /** Bars of humans, floors and the line of the simulated, over all rows. */
 function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, width: number): Panel {
   const full = fullShare(cells);
-  const { item, label, options, optionLabels } = pair.human;
+  const { item, options, optionLabels } = pair.human;
   const foot = (r: number) => rows.y(r) + baseline;
   const heightOf = (share: number) => (share / full) * band;
   const says = (who: string, r: number, k: number, share: number) =>
@@ -87,15 +86,8 @@ function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, 
     });
   const everyone = cells[0]!.simulated;
   return {
-    headings: [
-      { text: `${item} ${label}`, bold: true },
-      { text: `row height ${Math.round(full * 100)} %`, size: 10, color: palette.quiet },
-    ],
-    x: optionAxis(
-      options,
-      endLabels(pair, (text) => shorten(text, width, (part) => textWidth(part))),
-      width,
-    ),
+    headings: itemHeadings(pair, width, `row height ${Math.round(full * 100)} %`),
+    x: itemAxis(pair, width),
     y: rows.axis(groups.map((_, r) => foot(r))),
     marks: [
       bars(

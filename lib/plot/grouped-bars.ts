@@ -7,19 +7,17 @@ import {
   countsOf,
   type DistributionOptions,
   distributionCells,
-  endLabels,
   type Group,
   optionName,
 } from "./distribution-cells.js";
 import { Figure } from "./figure.js";
-import { optionAxis } from "./layout/axis.js";
+import { itemAxis, itemHeadings } from "./item-panel.js";
 import type { Panel } from "./layout/plotted.js";
 import { Rows } from "./layout/rows.js";
 import { bars } from "./marks/bars.js";
 import { curve, intervalBars } from "./marks/curve.js";
 import { shareInterval } from "./share-interval.js";
-import { letters, shorten, shortenParts } from "./text/shorten.js";
-import { textWidth } from "./theme/font.js";
+import { letters, shortenParts } from "./text/shorten.js";
 import { palette } from "./theme/palette.js";
 import { panelWidth } from "./theme/space.js";
 
@@ -49,7 +47,7 @@ export function groupedBars(run: SimulatedRun, options: DistributionOptions = {}
   const width = panelWidth(columns.length);
   const labels = Math.min(44, Math.max(...groups.shown.map(({ label }) => letters(label))));
   return new Figure({
-    title: `${run.condition.name} by ${hardName(segmentation)}: humans and simulated side by side`,
+    title: `${run.condition.name} in segments of ${hardName(segmentation)}: humans and simulated side by side`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
     size: rows.size(width),
@@ -80,7 +78,7 @@ export function groupedBars(run: SimulatedRun, options: DistributionOptions = {}
 }
 
 function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, width: number): Panel {
-  const { item, label, options, optionLabels } = pair.human;
+  const { item, options, optionLabels } = pair.human;
   const intervals = cells.map(({ human, humanEffectiveN }) =>
     options.map((_, k) => shareInterval(human?.[k] ?? Number.NaN, humanEffectiveN)),
   );
@@ -111,15 +109,8 @@ function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, 
       { orientation: "v", width: 0.36, color },
     );
   return {
-    headings: [
-      { text: `${item} ${label}`, bold: true },
-      { text: `row height ${Math.round(full * 100)} %`, size: 10, color: palette.quiet },
-    ],
-    x: optionAxis(
-      options,
-      endLabels(pair, (text) => shorten(text, width, (part) => textWidth(part))),
-      width,
-    ),
+    headings: itemHeadings(pair, width, `row height ${Math.round(full * 100)} %`),
+    x: itemAxis(pair, width),
     y: rows.axis(groups.map((_, r) => footOf(r))),
     marks: [
       barsOf("human", "human", -0.19, palette.human),

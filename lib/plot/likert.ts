@@ -13,6 +13,7 @@ import {
   optionName,
 } from "./distribution-cells.js";
 import { Figure } from "./figure.js";
+import { itemHeadings } from "./item-panel.js";
 import { valueAxis } from "./layout/axis.js";
 import type { Label, Panel } from "./layout/plotted.js";
 import { type Row, Rows } from "./layout/rows.js";
@@ -67,7 +68,7 @@ export function likert(run: SimulatedRun, options: DistributionOptions = {}): Fi
   const width = columns.length === 1 ? 480 : columns.length === 2 ? 330 : 220;
   const shared = new Set(columns.map(({ pair: { human } }) => human.optionLabels.join("\n"))).size === 1;
   return new Figure({
-    title: `${run.condition.name} by ${hardName(segmentation)}: answers around neutral`,
+    title: `${run.condition.name} in segments of ${hardName(segmentation)}: answers around neutral`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, stacks, rows, width, shared))],
     size: rows.size(width),
@@ -112,7 +113,7 @@ function panelOf(
   shared: boolean,
 ): Panel {
   const { pair } = column;
-  const { item, label, options, optionLabels } = pair.human;
+  const { item, options, optionLabels } = pair.human;
   const colours = divergingColours(options.length);
   const parts = stacks.flatMap(({ stack, y }) => {
     const shares = stack.shares(column);
@@ -129,7 +130,7 @@ function panelOf(
   const isRoomFor = (share: number) =>
     share >= labelled && share * pixels > textWidth("100", fontSize.note) + 4;
   return {
-    headings: [{ text: `${item} ${label}`, bold: true }],
+    headings: itemHeadings(pair, width),
     x: {
       ...x,
       title: endLabels(pair, (text) => text)

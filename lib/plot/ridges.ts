@@ -12,15 +12,14 @@ import {
   optionName,
 } from "./distribution-cells.js";
 import { Figure } from "./figure.js";
-import { optionAxis } from "./layout/axis.js";
+import { itemAxis, itemHeadings } from "./item-panel.js";
 import type { Panel } from "./layout/plotted.js";
 import { Rows } from "./layout/rows.js";
 import { area } from "./marks/area.js";
 import { curve } from "./marks/curve.js";
 import type { Mark } from "./marks/mark.js";
 import { blockColumns } from "./text/blocks.js";
-import { letters, shorten, shortenParts } from "./text/shorten.js";
-import { textWidth } from "./theme/font.js";
+import { letters, shortenParts } from "./text/shorten.js";
 import { palette } from "./theme/palette.js";
 import { panelWidth } from "./theme/space.js";
 
@@ -52,7 +51,7 @@ export function ridges(run: SimulatedRun, options: DistributionOptions = {}): Fi
   const width = panelWidth(columns.length);
   const labels = Math.min(44, Math.max(...groups.shown.map(({ label }) => letters(label))));
   return new Figure({
-    title: `${run.condition.name} by ${hardName(segmentation)}: ridges of answers`,
+    title: `${run.condition.name} in segments of ${hardName(segmentation)}: ridges of answers`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
     size: rows.size(width),
@@ -81,7 +80,7 @@ function largestOf(cells: Column["cells"]): number {
 }
 
 function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, width: number): Panel {
-  const { item, label, options, optionLabels } = pair.human;
+  const { item, options, optionLabels } = pair.human;
   const largest = largestOf(cells);
   const footOf = (r: number) => rows.y(r) + foot;
   const y = (r: number, share: number) => footOf(r) + (share / largest) * highest;
@@ -135,15 +134,8 @@ function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, 
     ];
   });
   return {
-    headings: [
-      { text: `${item} ${label}`, bold: true },
-      { text: `highest ${percent(largest)}`, size: 10, color: palette.quiet },
-    ],
-    x: optionAxis(
-      options,
-      endLabels(pair, (text) => shorten(text, width, (part) => textWidth(part))),
-      width,
-    ),
+    headings: itemHeadings(pair, width, `highest ${percent(largest)}`),
+    x: itemAxis(pair, width),
     y: rows.axis(groups.map((_, r) => footOf(r))),
     marks,
   };

@@ -47,7 +47,7 @@ export function withInterval(
   return `${decimal(value, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`;
 }
 
-/** The text of `withInterval` with the interval below the value, for narrow columns. */
+/** The text of `withInterval` with the interval, or the range, below the value: for narrow columns. */
 export function twoLines(estimate: string): string {
-  return estimate.replace(" [", "\n[");
+  return estimate.replace(/ (?=[[(])/, "\n");
 }
