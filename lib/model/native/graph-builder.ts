@@ -3,7 +3,14 @@ import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
 import { type RoundedFormat, roundsActivations, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
-import { blockLength, emptyPlanes, type Plane, planeForms, quantiseRows } from "./quantise.js";
+import {
+  blockLength,
+  emptyPlanes,
+  type Plane,
+  planeForms,
+  quantiseRows,
+  quantiseRowsToBytes,
+} from "./quantise.js";
 import { storedPlanes, writePlanes } from "./stored-planes.js";
 
 /** A matrix that is read from the checkpoint while its graph is written. */
@@ -33,6 +40,9 @@ export interface StoredProjection {
   readonly bias?: Float32Array | undefined;
 }
 
+/** How a graph holds matrices: in a format of the executor, or as bytes that are widened to float32 for each product. */
+export type GraphFormat = WeightFormat | "bytes";
+
 /** Builds a graph. Each step takes the names of its inputs and returns the name of its result. */
 export class GraphBuilder {
   private readonly fills: OnnxFill[] = [];
@@ -41,7 +51,7 @@ export class GraphBuilder {
   private readonly sums = new Map<string, string>();
   private count = 0;
 
-  constructor(private readonly weights: WeightFormat = "f32") {}
+  constructor(private readonly weights: GraphFormat = "f32") {}
 
   step(
     op: string,
@@ -125,7 +135,7 @@ export class GraphBuilder {
     x: string,
     { weight, bias }: StoredProjection,
     plus?: string,
-    format: WeightFormat = this.weights,
+    format: GraphFormat = this.weights,
   ): string {
     const added = [
       ...(bias === undefined ? [] : [this.constant(bias, [bias.length])]),
@@ -136,12 +146,14 @@ export class GraphBuilder {
   }
 
   /** Products that add up to x · weightᵀ. */
-  private products(x: string, weight: MatrixSource, added: string[], format: WeightFormat): string[] {
+  private products(x: string, weight: MatrixSource, added: string[], format: GraphFormat): string[] {
     if (format === "stored" && weight.blocks !== undefined)
       return this.storedProducts(x, weight, weight.blocks);
-    // Gemm adds one value itself.
-    if (format === "f32" || format === "stored")
-      return [this.step("Gemm", [x, this.matrix(weight), ...added.splice(0, 1)], { transB: 1 })];
+    if (format === "f32" || format === "stored" || format === "bytes") {
+      const matrix = format === "bytes" ? this.widened(weight) : this.matrix(weight);
+      // Gemm adds one value itself.
+      return [this.step("Gemm", [x, matrix, ...added.splice(0, 1)], { transB: 1 })];
+    }
     const { bits } = planeForms[format];
     const length = blockLength[format];
     const attributes = blockProduct(weight, length, bits, roundsActivations(format) ? 4 : 1);
@@ -221,6 +233,29 @@ export class GraphBuilder {
     return place;
   }
 
+  /** A matrix that is held as bytes. */
+  private widened({ name, rows, columns, runs }: MatrixSource): string {
+    const length = blockLength["8-bit"];
+    const perRow = Math.ceil(columns / length);
+    const constants = [this.room("int8", [rows, columns]), this.room("float32", [rows, perRow])];
+    this.fills.push({
+      name,
+      constants,
+      async fill([levels, scales]) {
+        let row = 0;
+        for await (const run of runs()) {
+          const count = run.length / columns;
+          const own = levels!.subarray(row * columns, (row + count) * columns);
+          const ownScales = new Float32Array(count * perRow);
+          quantiseRowsToBytes(run, columns, new Int8Array(own.buffer, own.byteOffset, own.length), ownScales);
+          scales!.set(new Uint8Array(ownScales.buffer), 4 * row * perRow);
+          row += count;
+        }
+      },
+    });
+    return this.step("DequantizeLinear", constants, { axis: 1, block_size: length });
+  }
+
   /** For each plane the names of its levels, scales and, if it has them, offsets. */
   private planes({ name, rows, columns, runs }: MatrixSource, format: RoundedFormat): string[][] {
     const length = blockLength[format];
@@ -259,7 +294,7 @@ export class GraphBuilder {
     return names;
   }
 
-  private room(type: "float32" | "uint8", shape: readonly number[]): string {
+  private room(type: "float32" | "uint8" | "int8", shape: readonly number[]): string {
     const name = this.fresh();
     this.constants.push({ name, shape, values: { type } });
     return name;
@@ -273,7 +308,10 @@ export class GraphBuilder {
       this.nodes.push({ op: "Identity", inputs: [from], outputs: [name] });
       return { name, type: "float32", rank };
     });
-    return { inputs, outputs, constants: this.constants, nodes: this.nodes, fills: this.fills };
+    const { constants, nodes, fills } = this;
+    // Since version 21, DequantizeLinear has blocks.
+    const opset = nodes.some(({ op }) => op === "DequantizeLinear") ? 21 : undefined;
+    return { inputs, outputs, constants, nodes, fills, ...(opset && { opset }) };
   }
 
   private fresh(): string {

@@ -1,6 +1,12 @@
-import type { WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import { float, GraphBuilder, integers, type MatrixSource, type StoredProjection } from "./graph-builder.js";
+import {
+  float,
+  GraphBuilder,
+  type GraphFormat,
+  integers,
+  type MatrixSource,
+  type StoredProjection,
+} from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**
@@ -19,7 +25,7 @@ export function openingGraph(
     readonly queryNorm?: Float32Array | undefined;
     readonly keyNorm?: Float32Array | undefined;
   },
-  format: WeightFormat,
+  format: GraphFormat,
 ): OnnxGraph {
   const { heads, keyValueHeads, headWidth, rotaryWidth, normEpsilon, queryKeyNorm } = config;
   const g = new GraphBuilder(format);
@@ -64,7 +70,7 @@ export function closingGraph(
     readonly down: StoredProjection;
     readonly innerOutputNorm?: Float32Array | undefined;
   },
-  format: WeightFormat,
+  format: GraphFormat,
 ): OnnxGraph {
   const { normEpsilon } = config;
   const g = new GraphBuilder(format);
@@ -97,7 +103,7 @@ export function headGraph(
   config: DecoderConfig,
   norm: Float32Array,
   head: MatrixSource,
-  format: WeightFormat,
+  format: GraphFormat,
 ): OnnxGraph {
   const g = new GraphBuilder(format);
   const normed = g.norm("hidden", norm, config.normEpsilon);

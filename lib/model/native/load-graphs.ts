@@ -11,7 +11,7 @@ import {
   type MixtureSessions,
   sessionsOfClosing,
 } from "./closing.js";
-import type { MatrixSource, StoredProjection } from "./graph-builder.js";
+import type { GraphFormat, MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
 import { type ExpertProjections, expertsGraph, routingGraph } from "./mixture-graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
@@ -63,7 +63,7 @@ export type NativeDevice = (typeof devices)[number];
 export function graphLoader(
   runtime: typeof ort,
   checkpoint: Checkpoint,
-  format: WeightFormat,
+  format: GraphFormat,
   device: NativeDevice = "cpu",
   prepared?: PreparedWeights,
   packed = format !== "f32" || prepared === undefined,
@@ -124,7 +124,7 @@ export function graphLoader(
     const parts: ExpertsPart[] = [];
     try {
       const { count } = config.experts!;
-      const atOnce = expertsAtOnce(config, format, checkpoint);
+      const atOnce = expertsAtOnce(config, heldAs(format), checkpoint);
       for (let first = 0; first < count; first += atOnce) {
         const experts: ExpertProjections[] = [];
         for (let n = first; n < Math.min(first + atOnce, count); n++) {
@@ -200,13 +200,13 @@ function stacked(upper: StoredProjection, lower: StoredProjection): StoredProjec
 async function openHead(
   checkpoint: Checkpoint,
   norm: Float32Array,
-  format: WeightFormat,
+  format: GraphFormat,
   open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
 ): Promise<HeadPart[]> {
   const { config } = checkpoint;
   const { width, vocabulary } = config;
   const name = config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight";
-  const atOnce = headRowsAtOnce(width, format, checkpoint.blocks(name));
+  const atOnce = headRowsAtOnce(width, heldAs(format), checkpoint.blocks(name));
   const parts: HeadPart[] = [];
   try {
     for (let first = 0; first < vocabulary; first += atOnce) {
@@ -224,6 +224,11 @@ async function openHead(
     for (const { session } of parts) await session.release();
     throw error;
   }
+}
+
+/** The executor's format of a graph. */
+function heldAs(format: GraphFormat): WeightFormat {
+  return format === "bytes" ? "8-bit" : format;
 }
 
 /** Where the numbers of a matrix, or of rows of it, come from. */

@@ -1,6 +1,5 @@
-import type { WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import { float, GraphBuilder, integers, type StoredProjection } from "./graph-builder.js";
+import { float, GraphBuilder, type GraphFormat, integers, type StoredProjection } from "./graph-builder.js";
 import { addedProjection } from "./graphs.js";
 import type { OnnxGraph } from "./onnx.js";
 
@@ -17,7 +16,7 @@ export function routingGraph(
     readonly norm: Float32Array | undefined;
     readonly router: StoredProjection;
   },
-  format: WeightFormat,
+  format: GraphFormat,
 ): OnnxGraph {
   const g = new GraphBuilder(format);
   const middle = addedProjection(g, config, "attended", weights.output, weights.outputNorm, "hidden");
@@ -44,7 +43,7 @@ export interface ExpertProjections {
 export function expertsGraph(
   config: DecoderConfig,
   experts: readonly ExpertProjections[],
-  format: WeightFormat,
+  format: GraphFormat,
 ): OnnxGraph {
   const g = new GraphBuilder(format);
   const outputs = experts.map(({ gate, up, down }, n) => {

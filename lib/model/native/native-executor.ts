@@ -22,6 +22,7 @@ import {
   type NativeDevice,
   sessionsOfBlock,
 } from "./load-graphs.js";
+import { loaderForManyRows, manyRows } from "./loader-for-many-rows.js";
 import { preparedWeights } from "./prepared-weights.js";
 import { weightBytes } from "./weight-bytes.js";
 
@@ -84,23 +85,35 @@ export async function nativeExecutor(
   };
   const isLarge = isRounded(weights) || weightBytes(config, weights, checkpoint) >= leastMapped;
   const isKept = hash !== undefined && !streamed && device === "cpu" && isLarge;
-  const prepared = isKept ? await preparedWeights(`${hashOfRounded(hash, weights)}.${weights}`) : undefined;
+  const ownHash = isKept ? hashOfRounded(hash, weights) : "";
+  const prepared = isKept ? await preparedWeights(`${ownHash}.${weights}`) : undefined;
   const loader = graphLoader(runtime, own, weights, device, prepared);
-  const opened = openGraphs(loader, config, streamed, work).then(async (graphs) => {
+  const isWide = isKept && weights === "8-bit" && config.experts === undefined;
+  const open = async () => {
+    const wide = isWide ? await loaderForManyRows(runtime, own, ownHash, work) : undefined;
+    const graphs = await openGraphs(loader, config, streamed, work);
     await prepared?.finish();
-    return graphs;
-  });
-  const { head, blocks, attentions, sessions } = await opened
+    return { ...graphs, wide };
+  };
+  const { head, blocks, attentions, sessions, wide } = await open()
     .catch(async (error) => {
       await closeOwn();
       throw error;
     })
     .finally(() => prepared?.close());
   const embedding = embeddingRows(own);
-  const useBlock = <T>(layer: number, rows: number, use: (block: BlockSessions) => Promise<T>) =>
-    streamed ? usingOnce(loader.block(layer), sessionsOfBlock, use) : blocks[layer - 1]!.use(rows, use);
-  const useHead = <T>(rows: number, use: (parts: readonly HeadPart[]) => Promise<T>) =>
-    head === undefined ? usingOnce(loader.head(), sessionsOfHead, use) : head.use(rows, use);
+  /** What opens graphs for one product, if products of so many rows need that. */
+  const once = (rows: number) => (streamed ? loader : rows >= manyRows ? wide : undefined);
+  const useBlock = <T>(layer: number, rows: number, use: (block: BlockSessions) => Promise<T>) => {
+    const opener = once(rows);
+    return opener === undefined
+      ? blocks[layer - 1]!.use(rows, use)
+      : usingOnce(opener.block(layer), sessionsOfBlock, use);
+  };
+  const useHead = <T>(rows: number, use: (parts: readonly HeadPart[]) => Promise<T>) => {
+    const opener = once(rows);
+    return opener === undefined ? head!.use(rows, use) : usingOnce(opener.head(), sessionsOfHead, use);
+  };
   const { width } = config;
   const tensor = (values: Float32Array, dims: readonly number[]) =>
     new runtime.Tensor("float32", values, dims);

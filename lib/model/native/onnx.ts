@@ -26,7 +26,7 @@ export interface OnnxConstant {
   readonly values:
     | Float32Array
     | BigInt64Array
-    | { readonly type: "float32" | "uint8"; readonly place?: FilePlace };
+    | { readonly type: "float32" | "uint8" | "int8"; readonly place?: FilePlace };
 }
 
 /** Fills the space of some constants, given as bytes in the order of their names. */
@@ -59,12 +59,14 @@ export interface OnnxGraph {
   readonly constants: readonly OnnxConstant[];
   readonly nodes: readonly OnnxNode[];
   readonly fills: readonly OnnxFill[];
+  /** The version of ONNX's operators. Default 17. */
+  readonly opset?: number;
 }
 
 // ONNX 1.12, the first version with all operators used here.
 const irVersion = 8;
 const opsetVersion = 17;
-const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
+const elementTypes = { float32: 1, uint8: 2, int8: 3, int64: 7 } as const;
 
 /**
  * Memory in which one model file after another is written. It is resizable, so that it is freed at once; dropped
@@ -99,7 +101,7 @@ export async function onnxModel(graph: OnnxGraph, memory = new ModelMemory()): P
   const parts = [
     ...integer(1, irVersion),
     ...message(7, body),
-    ...message(8, [...text(1, ""), ...integer(2, opsetVersion)]),
+    ...message(8, [...text(1, ""), ...integer(2, graph.opset ?? opsetVersion)]),
     ...message(8, [...text(1, "com.microsoft"), ...integer(2, 1)]),
   ];
   const file = memory.take(sum(parts));
@@ -114,7 +116,7 @@ export async function onnxModel(graph: OnnxGraph, memory = new ModelMemory()): P
   return file;
 }
 
-const bytesPerElement = { float32: 4, uint8: 1 } as const;
+const bytesPerElement = { float32: 4, uint8: 1, int8: 1 } as const;
 
 /** Bytes of a graph's constants. */
 export function constantBytes({ constants }: OnnxGraph): number {

@@ -17,6 +17,8 @@ import {
 
 /** A model's matrices in files, from which the runtime maps them into memory. */
 export interface PreparedWeights {
+  /** Whether they were there before. */
+  readonly isKept: boolean;
   /** A graph whose matrices are in files; the graph as it is where they cannot be. */
   graph(graph: OnnxGraph): Promise<OnnxGraph>;
   /** Keeps what was made. Without this call nothing is kept. */
@@ -41,6 +43,7 @@ export async function preparedWeights(name: string): Promise<PreparedWeights> {
 function kept(name: string, { file, matrices }: PreparedIndex): PreparedWeights {
   const path = join(cacheFolder("models"), file ?? "");
   return {
+    isKept: true,
     async graph(graph) {
       const places = new Map<string, FilePlace>();
       for (const { name, constants, stored } of graph.fills) {
@@ -82,6 +85,7 @@ function making(name: string): PreparedWeights {
     return offsets;
   };
   return {
+    isKept: false,
     async graph(graph) {
       if (failed || graph.fills.length === 0) return graph;
       const places = new Map<string, FilePlace>();

@@ -11,7 +11,8 @@
  * Both are stored in nibbles. With exact activations, ONNX Runtime's `MatMulNBits` reaches 94–190 GFLOP/s with
  * 4 bits (f32: 70–100; two cores, 896 × 4864), but with 8 bits it unpacks the whole matrix at every call: 7 ms for one
  * row, where f32 takes 0.3. So 8 bits are two nibbles, weight = scale · (16 · high + low), and two products: 0.6 ms for
- * one row, but 69 ms for 720 rows, where f32 takes 31 and bytes 38. Holding both forms would take the memory that
+ * one row, but 69 ms for 720 rows, where f32 takes 31. For many rows, bytes in a file of the cache folder are widened to
+ * float32 for each product (5 ms), and mapped into memory only meanwhile: holding both forms would take the memory that
  * rounding saves. With activations rounded to 8 bits ("w8a8"), bytes are fast at any length.
  */
 import type { RoundedFormat } from "../executor/weight-format.js";
@@ -95,6 +96,30 @@ export function quantiseRows(
   }
 }
 
+/**
+ * Quantises rows to the levels of "8-bit", −119 … 119, as bytes.
+ *
+ * @param levels as many as there are values
+ * @param scales one for each block of a row
+ */
+export function quantiseRowsToBytes(
+  values: Float32Array,
+  columns: number,
+  levels: Int8Array,
+  scales: Float32Array,
+): void {
+  const length = blockLength["8-bit"];
+  for (let row = 0, block = 0; row < values.length; row += columns) {
+    for (let from = row; from < row + columns; from += length, block++) {
+      const to = Math.min(from + length, row + columns);
+      const farthest = farthestFromZero(values, from, to);
+      scales[block] = farthest / 119;
+      const divisor = farthest === 0 ? 1 : farthest;
+      for (let i = from; i < to; i++) levels[i] = byteOf(values[i]!, divisor) - 128;
+    }
+  }
+}
+
 /** Replaces rows by their quantised values. */
 export function roundRows(values: Float32Array, columns: number, format: RoundedFormat): void {
   const planes = emptyPlanes(format, values.length / columns, columns);
@@ -139,24 +164,25 @@ function quantiseTo4Bits(
     if (value > highest) highest = value;
     sum += value;
   }
-  const [range, centre, count] = [highest - lowest, (lowest + highest) / 2, to - from];
-  let [inverse, scale, offset, most] = [0, 0, centre, 0];
-  for (const span of range > 0 ? spans : []) {
-    const finer = 15 / (span * range);
+  const range = highest - lowest;
+  const centre = (lowest + highest) / 2;
+  const count = to - from;
+  let inverse = 0;
+  let scale = 0;
+  let offset = centre;
+  let most = 0;
+  for (let n = 0; n < spans.length && range > 0; n++) {
+    const finer = 15 / (spans[n]! * range);
     // A regression of numbers on levels. What it explains is the squared error that it removes.
-    let [levelSum, square, product] = [0, 0, 0];
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      const level = levelOf(value - centre, finer);
-      levelSum += level;
-      square += level * level;
-      product += value * level;
-    }
+    sumLevels(values, from, to, centre, finer);
+    const [levelSum, square, product] = [sums[0]!, sums[1]!, sums[2]!];
     const spread = square - (levelSum * levelSum) / count;
     const common = product - (levelSum * sum) / count;
     const explained = (common * common) / spread;
     if (explained > most) {
-      [inverse, scale, most] = [finer, common / spread, explained];
+      inverse = finer;
+      scale = common / spread;
+      most = explained;
       offset = (sum - scale * levelSum) / count;
     }
   }
@@ -170,9 +196,27 @@ function quantiseTo4Bits(
   }
 }
 
+/** The sums of levels, of their squares, and of their products with the numbers. */
+const sums = new Float64Array(3);
+
+function sumLevels(values: Float32Array, from: number, to: number, centre: number, inverse: number): void {
+  let [level, square, product] = [0, 0, 0];
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    const own = levelOf(value - centre, inverse);
+    // Whole numbers, whose sums are exact.
+    level = (level + own) | 0;
+    square = (square + Math.imul(own, own)) | 0;
+    product += value * own;
+  }
+  sums[0] = level;
+  sums[1] = square;
+  sums[2] = product;
+}
+
 /** The level nearest to a number's distance from the centre of its block, 0 … 15. */
 function levelOf(distance: number, inverse: number): number {
-  return Math.max(0, Math.min(15, Math.floor(distance * inverse + 8)));
+  return Math.min(15, Math.max(0, (distance * inverse + 8) | 0));
 }
 
 /** Levels −119 … 119, those of {@link quantiseTo8Bits}, as bytes from 9 to 247. */
@@ -187,8 +231,9 @@ function quantiseToBytes(
   const farthest = farthestFromZero(values, from, to);
   scales[block] = farthest / 119;
   const divisor = farthest === 0 ? 1 : farthest;
-  for (let i = 0; i < length; i++)
-    levels[block * length + i] = from + i < to ? Math.round((119 * values[from + i]!) / divisor) + 128 : 128;
+  const at = block * length - from;
+  for (let i = from; i < to; i++) levels[at + i] = byteOf(values[i]!, divisor);
+  levels.fill(128, at + to, at + from + length);
 }
 
 /** Levels −119 … 119, which are 16 · (−7 … 7) + (−8 … 7). */
@@ -207,18 +252,26 @@ function quantiseTo8Bits(
   const divisor = farthest === 0 ? 1 : farthest;
   const at = (block * length) / 2;
   for (let i = 0; i < length; i += 2) {
-    const first = from + i < to ? Math.round((119 * values[from + i]!) / divisor) : 0;
-    const second = from + i + 1 < to ? Math.round((119 * values[from + i + 1]!) / divisor) : 0;
-    const firstHigh = (first + 8) >> 4;
-    const secondHigh = (second + 8) >> 4;
-    high.levels[at + i / 2] = (firstHigh + 8) | ((secondHigh + 8) << 4);
-    low.levels[at + i / 2] = (first - 16 * firstHigh + 8) | ((second - 16 * secondHigh + 8) << 4);
+    // The low half of level + 8 is a nibble's own level + 8, and the high half the other's.
+    const first = (from + i < to ? byteOf(values[from + i]!, divisor) : 128) + 8;
+    const second = (from + i + 1 < to ? byteOf(values[from + i + 1]!, divisor) : 128) + 8;
+    high.levels[at + i / 2] = (first >> 4) | (second & 0xf0);
+    low.levels[at + i / 2] = (first & 15) | ((second & 15) << 4);
   }
+}
+
+/** The level nearest to a number, + 128. */
+function byteOf(value: number, farthest: number): number {
+  return ((119 * value) / farthest + 128.5) | 0;
 }
 
 /** The largest absolute value. */
 function farthestFromZero(values: Float32Array, from: number, to: number): number {
-  let size = 0;
-  for (let i = from; i < to; i++) size = Math.max(size, Math.abs(values[i]!));
-  return size;
+  let [lowest, highest] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (value > highest) highest = value;
+    if (value < lowest) lowest = value;
+  }
+  return Math.max(highest, -lowest);
 }
