@@ -22,7 +22,7 @@ import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { withOtherUnits } from "./floors/other-units.js";
 import type { HowScored } from "./how-scored.js";
 import { intervalsFor, runDesign } from "./jackknife/run-design.js";
-import { type ConditionTest, judge, testsOf } from "./judge.js";
+import { type ConditionTest, judge, judgedSums, testsOf } from "./judge.js";
 import type { Score } from "./score.js";
 import { type Scoring, startScoring } from "./scoring.js";
 import { questions, type TestQuestion } from "./significance/difference-tests.js";
@@ -220,23 +220,28 @@ export async function compared(
       return found;
     };
     const testing = testsOf(runs);
-    // In this order they are scored where there are no threads. Deals take longest.
-    const [ofRuns, shuffles, ofFloors, ofFitted, whoAnswered] = await allOf([
-      runs.map((_, r) => stepped(scoring.row("simulated", r))),
-      runs.map((_, r) => scoring.deals(r, testing.deals)),
-      floors.map((_, f) => stepped(scoring.row("floors", f))),
-      fitted.map((row) => stepped(scoring.own(row))),
-      answered.map((row, r) => row && stepped(scoring.row("answered", r))),
-    ] as const);
+    // What takes longest is begun first: the rows of several draws.
+    const ofFloors = inOrder(
+      floors,
+      ({ random }) => (random ? 0 : 1),
+      (_, f) => stepped(scoring.row("floors", f)),
+    );
+    const [shuffles, ofRuns, scoredFloors, ofFitted, whoAnswered, sums] = await Promise.all([
+      Promise.all(runs.map((_, r) => scoring.deals(r, testing.deals))),
+      Promise.all(runs.map((_, r) => stepped(scoring.row("simulated", r)))),
+      Promise.all(ofFloors),
+      Promise.all(fitted.map((row) => stepped(scoring.own(row)))),
+      Promise.all(answered.map((row, r) => row && stepped(scoring.row("answered", r)))),
+      scoring.here(() => judgedSums(runs, floors, { convention, seed, draws, design }, work)),
+    ]);
     const { verdicts, tests } = await judge(
       runs,
-      floors,
       {
-        ...{ convention, seed, draws, question, margins, design, testing, shuffles },
+        ...{ seed, question, margins, testing, shuffles, sums, designed: design !== undefined },
         names: study.runs.map(({ name }) => name),
         reference: study.runs.findIndex(({ name }) => name === reference),
         estimates: ofRuns.map(({ estimates }) => estimates),
-        estimatesOf: (floor) => ofFloors[floors.indexOf(floor)]!.estimates,
+        estimatesOf: (floor) => scoredFloors[floors.indexOf(floor)]!.estimates,
       },
       work,
     );
@@ -249,7 +254,7 @@ export async function compared(
         ...verdicts[r]!,
       })),
       // From the worst to the best, which comes last.
-      floors: [...ofFloors.slice(0, -1), ...ofFitted, ...ofFloors.slice(-1)],
+      floors: [...scoredFloors.slice(0, -1), ...ofFitted, ...scoredFloors.slice(-1)],
       reference,
       tests,
       testing: { question, margins, ...testing },
@@ -259,11 +264,14 @@ export async function compared(
   });
 }
 
-/** What several lists of promises come to. */
-async function allOf<Lists extends readonly (readonly unknown[])[]>(
-  lists: Lists,
-): Promise<{ [List in keyof Lists]: Awaited<Lists[List][number]>[] }> {
-  return (await Promise.all(lists.map((list) => Promise.all(list)))) as {
-    [List in keyof Lists]: Awaited<Lists[List][number]>[];
-  };
+/** Begins with those of the least rank, and returns what is begun in the list's own order. */
+function inOrder<T, Begun>(
+  list: readonly T[],
+  rank: (one: T) => number,
+  begin: (one: T, at: number) => Begun,
+): Begun[] {
+  const begun = new Array<Begun>(list.length);
+  const order = [...list.keys()].sort((a, b) => rank(list[a]!) - rank(list[b]!));
+  for (const at of order) begun[at] = begin(list[at]!, at);
+  return begun;
 }

@@ -60,19 +60,65 @@ export function testsOf(runs: readonly SimulatedRun[]): Testing {
   return { family, swaps: swapsFor(family), deals: dealsFor(family, respondents.length * items.length) };
 }
 
-/** How runs are judged. */
-export interface JudgeOptions {
+/** What tests and verdicts are computed from, which needs no score. */
+export interface JudgedSums {
+  /** `[runs]` */
+  readonly summed: readonly SummedRun[];
+  /** `[runs]`: items that are scored. */
+  readonly items: readonly number[];
+  /** `[runs]`: the uniform floor that the run is compared with, and how respondents move its KL. */
+  readonly uniform: readonly { readonly floor: Floor; readonly kl: Influence }[];
+}
+
+/** How runs and floors are summed. */
+interface SumOptions {
   readonly convention: Convention;
   readonly seed: number;
   /** Draws that the uniform floor is averaged over. */
   readonly draws: number;
+  /** The survey's design as the runs' respondents have it; respondents are the units when absent. */
+  readonly design?: RunDesign | undefined;
+}
+
+/** Sums runs, and the floors that verdicts are on, over blocks of respondents or units of the design. */
+export async function judgedSums(
+  runs: readonly SimulatedRun[],
+  floors: readonly Floor[],
+  options: SumOptions,
+  work: Pick<Track, "breathe">,
+): Promise<JudgedSums> {
+  const { convention, seed, design } = options;
+  const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
+  const summed: SummedRun[] = [];
+  const items: number[] = [];
+  for (const { human, answers } of runs) {
+    const ready = scorer(human, answers, convention);
+    const byDesign = design && (await designInfluences(ready.summed.items, design, work.breathe));
+    summed.push(summedRun(ready, blocks, byDesign));
+    items.push(ready.items.length);
+  }
+  const known = new Map<Floor, Influence>();
+  const uniform: { floor: Floor; kl: Influence }[] = [];
+  for (const { answers } of runs) {
+    const floor = matchingUniform(answers, convention.target, floors);
+    const kl = known.get(floor) ?? (await klInfluence(floor, { ...options, blocks }, work));
+    known.set(floor, kl);
+    uniform.push({ floor, kl });
+  }
+  return { summed, items, uniform };
+}
+
+/** How runs are judged. */
+export interface JudgeOptions {
+  readonly seed: number;
   readonly question: TestQuestion;
   readonly margins: Margins;
   readonly testing: Testing;
+  readonly sums: JudgedSums;
   /** `[runs]`: own r beside that of deals. */
   readonly shuffles: readonly ShuffleTest[];
-  /** The survey's design as the runs' respondents have it; respondents are the units when absent. */
-  readonly design?: RunDesign | undefined;
+  /** Whether the runs' survey has a design. */
+  readonly designed: boolean;
   /** Position of the reference among the runs. */
   readonly reference: number;
   /** `[runs]`: what the runs are called. */
@@ -94,25 +140,14 @@ export interface JudgeOptions {
  */
 export async function judge(
   runs: readonly SimulatedRun[],
-  floors: readonly Floor[],
   options: JudgeOptions,
   work: Pick<Track, "breathe">,
 ): Promise<Judgements> {
-  const { convention, seed, reference, names, question, estimates, design, shuffles } = options;
+  const { seed, reference, names, question, estimates, designed, shuffles } = options;
   const { swaps } = options.testing;
-  const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
-  const ready = runs.map(({ human, answers }) => scorer(human, answers, convention));
-  const summed: SummedRun[] = [];
-  for (const answers of ready)
-    summed.push(
-      summedRun(
-        answers,
-        blocks,
-        design && (await designInfluences(answers.summed.items, design, work.breathe)),
-      ),
-    );
-  const evidence = await evidenceOn(runs, summed, floors, { ...options, blocks }, work);
-  const known = shuffles.map(({ p }, r) => (design ? Math.max(p, evidence[r]!.above) : p));
+  const { summed, items } = options.sums;
+  const evidence = evidenceOn(options);
+  const known = shuffles.map(({ p }, r) => (designed ? Math.max(p, evidence[r]!.above) : p));
   const differences: { condition: string; test: DifferenceTest }[] = [];
   for (const [r, condition] of summed.entries()) {
     if (r === reference || !testable(runs[r]!) || !testable(runs[reference]!)) continue;
@@ -135,7 +170,7 @@ export async function judge(
     verdicts: runs.map((_, r) => {
       const { uniform, own } = evidence[r]!;
       const verdict = verdictOn({
-        items: ready[r]!.items.length,
+        items: items[r]!,
         noOption: runs[r]!.answers.noOption,
         uniform: { ...uniform, p: beat![r]!, equivalence: asUniform![r]! },
         association: { ...own, p: know![r]!, equivalence: asNoise![r]! },
@@ -162,37 +197,30 @@ function testable({ answers }: SimulatedRun): boolean {
 }
 
 /** What is known of each run's KL beside the uniform floor's, and of its own r: of the values that the table prints. */
-async function evidenceOn(
-  runs: readonly SimulatedRun[],
-  summed: readonly SummedRun[],
-  floors: readonly Floor[],
-  options: JudgeOptions & { readonly blocks: Blocks },
-  work: Pick<Track, "breathe">,
-): Promise<{ readonly uniform: Evidence; readonly own: Evidence; readonly above: number }[]> {
-  const { margins, estimates, estimatesOf, convention } = options;
-  const known = new Map<Floor, Influence>();
-  const evidence: { uniform: Evidence; own: Evidence; above: number }[] = [];
-  for (const [r, { answers }] of runs.entries()) {
-    const floor = matchingUniform(answers, convention.target, floors);
-    const uniform = known.get(floor) ?? (await klInfluence(floor, options, work));
-    known.set(floor, uniform);
-    const { kl, own } = influences(summed[r]!);
+function evidenceOn({
+  margins,
+  estimates,
+  estimatesOf,
+  sums,
+}: JudgeOptions): { readonly uniform: Evidence; readonly own: Evidence; readonly above: number }[] {
+  return sums.summed.map((run, r) => {
+    const { floor, kl: ofUniform } = sums.uniform[r]!;
+    const { kl, own } = influences(run);
     const knows = itemMean(own);
     const ofFloor = estimatesOf(floor).kl.value;
-    const difference = { ...itemMean(differenceOf(kl, uniform)), value: estimates[r]!.kl.value - ofFloor };
-    evidence.push({
+    const difference = { ...itemMean(differenceOf(kl, ofUniform)), value: estimates[r]!.kl.value - ofFloor };
+    return {
       uniform: evidenceOf(difference, margins.kl * ofFloor),
       own: evidenceOf({ ...knows, value: estimates[r]!.own.value }, margins.own),
       above: tTestAbove(knows.value, knows.ofRespondents),
-    });
-  }
-  return evidence;
+    };
+  });
 }
 
 /** The influence of respondents on a floor's KL, mean over its draws. */
 async function klInfluence(
   floor: Floor,
-  { convention, draws, blocks, design }: JudgeOptions & { readonly blocks: Blocks },
+  { convention, draws, blocks, design }: SumOptions & { readonly blocks: Blocks },
   work: Pick<Track, "breathe">,
 ): Promise<Influence> {
   const drawn: Influence[] = [];

@@ -15,6 +15,8 @@ export interface Scoring {
   /** Whether there are threads beside this one. */
   readonly threaded: boolean;
   row(of: keyof ComparedRows, at: number): Promise<Score>;
+  /** Does in this thread what others need not know. */
+  here<T>(job: () => Promise<T>): Promise<T>;
   /** Scores a row that is known in this thread alone. */
   own(row: ScoredRow): Promise<Score>;
   /** Own r of a run beside that of deals of its answers. */
@@ -46,6 +48,7 @@ export async function startScoring(
     rows,
     threaded: threads.count > 0,
     row: (of, at) => threads.do({ kind: "row", of, at }) as Promise<Score>,
+    here: threads.here,
     own: (row) => threads.here(() => scored(row, breather("scoring", signal))),
     deals: (run, deals) => threads.do({ kind: "deals", run, deals }) as Promise<ShuffleTest>,
     structure: (at) => threads.do({ kind: "structure", at }) as Promise<MeasuredStructure>,
