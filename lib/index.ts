@@ -349,6 +349,7 @@ export type { Usage } from "./simulate/answerer/server/usage/usage.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
 export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
+export { besideSample } from "./simulate/answers/beside-sample.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export type {
   RetryKind,

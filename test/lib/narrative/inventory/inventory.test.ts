@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -11,6 +11,16 @@ import {
 import { againstKey, scoreInventory } from "../../../../lib/narrative/inventory/score-inventory.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
+
+/** What test/reference/make_ipip.R recorded of the published keys and of psych's scores. */
+interface Peer {
+  readonly items: readonly { readonly text: string; readonly scale: string; readonly key: number }[];
+  /** `[people][items]` */
+  readonly answers: readonly (readonly number[])[];
+  readonly scales: readonly string[];
+  /** `[people][scales]` */
+  readonly scores: readonly (readonly number[])[];
+}
 
 describe("the Mini-IPIP", () => {
   const inventory = readInventory("mini-ipip");
@@ -30,6 +40,28 @@ describe("the Mini-IPIP", () => {
           .map(({ name, key }) => `${name.slice(2)}${key === -1 ? "R" : ""}`)
           .join(", "),
       ).toBe(keys);
+  });
+
+  test("has the keys of ipip.ori.org as others read them, and the scores that psych gives by them", () => {
+    const peer: Peer = JSON.parse(readFileSync(new URL("mini-ipip.json", import.meta.url), "utf8"));
+    const nameOf = (scale: string) => (scale === "openness" ? "imagination" : scale);
+    const places = peer.items.map(({ text, scale, key }) => {
+      const same = inventory.items.filter((item) => item.text.toLowerCase().replace(/\.$/, "") === text);
+      expect(same).toMatchObject([{ scale: nameOf(scale), key }]);
+      return same[0]!.name;
+    });
+    expect(new Set(places).size).toBe(inventory.items.length);
+    const scored = scoreInventory(
+      surveyOf(
+        Object.fromEntries(places.map((name, k) => [name, peer.answers.map((person) => person[k]!)])),
+      ),
+      inventory,
+      { keys: "trust" },
+    );
+    peer.scales.forEach((scale, k) => {
+      const scores = scored.column(nameOf(scale)).numeric();
+      expect([...scores]).toEqual(peer.scores.map((person) => person[k]));
+    });
   });
 
   test("is put as questions with five answers from inaccurate to accurate", () => {
