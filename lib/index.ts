@@ -204,6 +204,7 @@ export {
 } from "./narrative/persona/generate-personas.js";
 export { type LoadPersonasOptions, loadPersonas } from "./narrative/persona/load-personas.js";
 export type { RubricCriterion } from "./narrative/persona/rubric.js";
+export { withItems } from "./narrative/persona/with-items.js";
 export {
   type PsychometricAnswers,
   type PsychometricOptions,
@@ -348,8 +349,8 @@ export { type ServerModel, server } from "./simulate/answerer/server/server-mode
 export type { Usage } from "./simulate/answerer/server/usage/usage.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
-export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export { besideSample } from "./simulate/answers/beside-sample.js";
+export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export type {
   RetryKind,
@@ -559,6 +560,7 @@ export {
   fitTemperature,
   type GroupTemperature,
 } from "./temper/fit-temperature.js";
+export { pooledRun } from "./temper/pooled-run.js";
 export { type TemperOptions, temper } from "./temper/temper.js";
 export { temperedRun } from "./temper/tempered-run.js";
 export { type CulturalMapOptions, culturalMap } from "./values/cultural-map.js";

@@ -47,6 +47,7 @@ export async function alignToMargins(
   );
   const rows = positions.map((k) => positive[k]!);
   const equal = alignedSurvey(personas, rows, "", { ask });
+  requireEveryCode(equal, margins, seed);
   const again = rake(equal, { margins });
   const mean = again.weights.reduce((sum, weight) => sum + weight, 0) / n;
   const weights = again.weights.map((weight) => weight / mean);
@@ -94,7 +95,11 @@ export async function alignToMargins(
       distances: stages.map(({ name, n: people, distances }) => ({ people: name, n: people, distances })),
       aligned: sourceOf(survey),
     },
-    warnings: [],
+    warnings: again.converged
+      ? []
+      : [
+          `The weights of the ${n} chosen do not reach the margins: the farthest is ${percent(again.distance)} from its target. More personas would.`,
+        ],
     notes: [
       `Raked weights: effective n ${found.toFixed(0)} of ${personas.size}; those of the chosen, ${effectiveN(weights).toFixed(0)} of ${n}, are in ${survey.weight}.`,
     ],
@@ -141,6 +146,22 @@ function gapsOf(people: Survey, weights: ArrayLike<number>, margins: Margins, na
     target: (wanted.get(code) ?? 0) / sum,
     found: shares[k]! / total,
   }));
+}
+
+/** @throws PopuliError where nobody among the few that were chosen has a code that some should have */
+function requireEveryCode(chosen: Survey, margins: Margins, seed: number): void {
+  for (const name of Object.keys(margins)) {
+    const ones = new Float64Array(chosen.size).fill(1);
+    const lacking = gapsOf(chosen, ones, margins, name).find(
+      ({ target, found }) => target > 0 && !(found > 0),
+    );
+    if (lacking !== undefined)
+      throw new PopuliError(
+        `${chosen.size} personas are too few for these margins: of those drawn by seed ${seed}, nobody has ${name}: ${lacking.label} (${percent(lacking.target)} wanted)`,
+        { file: chosen.file },
+        "choose more personas, join rare codes, or take another seed",
+      );
+  }
 }
 
 /** The code with the largest factor between the share wanted and the share found, in words. */

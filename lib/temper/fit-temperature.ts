@@ -98,8 +98,8 @@ export class FittedTemperature implements Displayable {
  *
  * An item that nobody in a group answered is left out there.
  *
- * @throws PopuliError for an item that the run has not asked (with the nearest), no item, none with an order, or none that
- *   anybody answered
+ * @throws PopuliError for an item that the run has not asked (with the nearest), no item, none with an order, single
+ *   options in place of probabilities, or none that anybody answered
  * @example
  * fitTemperature(run, { items: ["Q57"] }).groups[0].temperature;
  */
@@ -115,6 +115,12 @@ export function fitTemperature(run: SimulatedRun, options: FitTemperatureOptions
         : `${nominal.join(", ")}: nominal, without a scale`,
       {},
       "name ordered items that are not among those you report",
+    );
+  if (fitted.every(isOfSingleOptions) && fitted.some(variesBetweenPeople))
+    throw new PopuliError(
+      `${fitted.map(({ item }) => item).join(", ")}: each simulated answer is a single option, which no temperature changes`,
+      {},
+      'simulate in mode "probabilities", or calibrate the shares of groups: pooledRun(run)',
     );
   const unfitted: string[] = [];
   const groups = groupsOf(run, by).flatMap(({ group, places }): GroupTemperature[] => {
@@ -173,6 +179,17 @@ function itemOf(items: readonly ItemAnswers[], name: string): ItemAnswers {
   if (found !== undefined) return found;
   const names = items.map(({ item }) => item);
   throw new PopuliError(`the run has no item '${name}'`, { column: name }, adviseName(name, names));
+}
+
+/** Whether every answer is one option, as decoded ones are. */
+function isOfSingleOptions({ rows }: ItemAnswers): boolean {
+  return rows.every((share) => share === 0 || share === 1);
+}
+
+/** Whether two respondents answer differently. */
+function variesBetweenPeople({ rows, options }: ItemAnswers): boolean {
+  const chosen = options.map((_, k) => rows.some((share, at) => share > 0 && at % options.length === k));
+  return chosen.filter(Boolean).length > 1;
 }
 
 function withRows(item: ItemAnswers, places: readonly number[]): ItemAnswers {

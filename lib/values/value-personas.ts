@@ -23,6 +23,7 @@ import { type AskedCondition, simulateWithin } from "../simulate/simulate-condit
 import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
 import { cut } from "../simulate/study/shard.js";
 import { type FittedTemperature, fitTemperature } from "../temper/fit-temperature.js";
+import { pooledRun } from "../temper/pooled-run.js";
 import { temperedRun } from "../temper/tempered-run.js";
 import {
   errorsOf,
@@ -165,12 +166,14 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
     const { name } = run.condition;
     const before: Unscored = { name, role, calibrated: false, run };
     if (calibrate.length === 0) return [before];
-    const temperature = fitTemperature(run, {
+    // Decoded answers are single options: their shares in each population are calibrated.
+    const whole = study.mode === "sample" ? pooledRun(run, populations.segmentation) : run;
+    const temperature = fitTemperature(whole, {
       items: calibrate,
       ...(options.calibrateBy === "population" && { by: populations.segmentation }),
     });
     fitted.push({ name, fitted: temperature });
-    const tempered = temperedRun(run, temperature);
+    const tempered = temperedRun(whole, temperature);
     return [before, { name: `${name}, calibrated`, role, calibrated: true, run: tempered }];
   });
   const unscored: Unscored[] = [

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
 import { findFile } from "../../files/find-file.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import { loadSurvey } from "../../survey/load-survey.js";
@@ -33,9 +34,10 @@ export async function loadPersonas(
   fileOrName: string,
   options: LoadPersonasOptions = {},
 ): Promise<LoadedSurvey> {
+  const { limit } = options;
+  if (limit !== undefined) wholeNumber("limit", limit);
   if (fileOrName === "synthetic") {
     const whole = await loadSurvey("data/personas/synthetic.csv");
-    const { limit } = options;
     if (limit === undefined || limit >= whole.size) return whole;
     return whole.where((answer) => Number(answer("row")) <= limit);
   }

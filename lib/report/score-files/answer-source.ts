@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { DataFrame } from "danfojs-node";
 import { findFile } from "../../files/find-file.js";
 import type { Code } from "../../survey/codebook/codebook.js";
@@ -5,8 +6,12 @@ import { readCodebook } from "../../survey/codebook/read-codebook.js";
 import { type LoadOptions, loadSurvey } from "../../survey/load-survey.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { surveyOf } from "../../survey/survey-of.js";
+import { readAgentFolder } from "./agent-folder.js";
 
-/** Answers with a row for each respondent and a column for each item: a file's path, a survey, or a danfo frame. */
+/**
+ * Answers with a row for each respondent and a column for each item: a file's path, a survey, or a danfo frame; or a folder with a
+ * JSON file for each agent, as PSII's release has.
+ */
 export type AnswerSource = string | Survey | DataFrame;
 
 /**
@@ -15,7 +20,10 @@ export type AnswerSource = string | Survey | DataFrame;
  * @param name what a frame is called in messages
  */
 export async function answersFrom(source: AnswerSource, name: string, options: LoadOptions): Promise<Survey> {
-  if (typeof source === "string") return loadSurvey(source, options);
+  if (typeof source === "string")
+    return statSync(source, { throwIfNoEntry: false })?.isDirectory()
+      ? readAgentFolder(source)
+      : loadSurvey(source, options);
   if (isSurvey(source)) return source;
   const { codebook, weight } = options;
   return surveyOf(

@@ -32,8 +32,8 @@ export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "
 
 /**
  * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row
- * for each respondent and a column for each item. Cells hold codes, value labels, or a
- * model's replies, which are read.
+ * for each respondent and a column for each item, or a folder with a JSON file for each agent, as PSII's release has.
+ * Cells hold codes, value labels, or a model's replies, which are read.
  *
  * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other
  * respondents. Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as

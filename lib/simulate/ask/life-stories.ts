@@ -4,6 +4,7 @@ import { profile } from "../../persona/profile.js";
 import { randomStream } from "../../random/stream.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { promptLanguage } from "../prompt/language.js";
+import { profileText } from "../prompt/profile-text.js";
 import { answerDecoding } from "../read/answer-decoding.js";
 import type { Asked } from "./asked.js";
 
@@ -52,12 +53,15 @@ async function write(
     condition,
     respondents,
     chats: respondents.map((respondent) => {
-      const { descriptors } = condition;
-      const { text } =
-        descriptors === undefined
-          ? profile(survey, respondent, { attributes: profileAttributes })
-          : valueProfile(survey, descriptors, respondent, seed);
-      const { writer, story } = backstoryWords[promptLanguage(condition.languages, seed, respondent)];
+      const { descriptors, persona: source, languages } = condition;
+      const language = promptLanguage(languages, seed, respondent);
+      const text =
+        source !== undefined
+          ? profileText(study, { source, descriptors, languages, language }, respondent)
+          : descriptors === undefined
+            ? profile(survey, respondent, { attributes: profileAttributes }).text
+            : valueProfile(survey, descriptors, respondent, seed).text;
+      const { writer, story } = backstoryWords[language];
       return [
         { role: "system", content: writer },
         { role: "user", content: story(text, words) },

@@ -76,12 +76,6 @@ export const refusals: readonly Refusal[] = [
     instead: exactOrDecoded,
   },
   {
-    what: "life stories of another profile than the respondent's",
-    applies: ({ condition }) => condition?.backstory !== undefined && condition.persona !== undefined,
-    why: (asked) => `${named(asked)} writes a life story from the respondent's own profile`,
-    instead: "condition({ …, profile: true, persona }) without a life story",
-  },
-  {
     what: "another's profile where the prompt has none",
     applies: ({ condition }) =>
       condition?.persona !== undefined && !condition.profile && condition.backstory === undefined,

@@ -1,7 +1,9 @@
+import { PopuliError } from "../../errors/populi-error.js";
 import { requireNoLeak } from "../../persona/descriptors/leak.js";
 import type { LongWork } from "../../progress/progress.js";
 import { SteeringPlan } from "../../steer/plan/plan.js";
 import { lineage } from "../../survey/codebook/lineage.js";
+import type { Survey } from "../../survey/survey/survey.js";
 import type { Condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Answerer } from "../port/answerer.js";
@@ -42,6 +44,7 @@ export async function resolveCondition(
   if (values !== undefined) answerer.requireVectors(values.vectors);
   if (steering === undefined) return { ...condition };
   answerer.requireVectors(steering.vectors);
+  requireAttributes(survey, steering.vectors.attributes);
   const asked = new Set(items.map((item) => item.name));
   const noise = { scope: steering.scope, seed, sigma: steering.noise === "auto" ? 0 : steering.noise };
   const plan = new SteeringPlan({
@@ -56,4 +59,18 @@ export async function resolveCondition(
   const first = study.respondents.rows.subarray(0, calibratedOn);
   const calibration = await calibrateNoise(answerer, study, { ...condition, plan }, first, work);
   return { ...condition, plan: plan.withNoise({ ...noise, sigma: calibration.sigma }), calibration };
+}
+
+/** @throws PopuliError where vectors are of attributes that the people to be simulated do not have */
+function requireAttributes(survey: Survey, attributes: readonly string[]): void {
+  const lacking = attributes.filter((name) => !survey.codebook.variables.has(name));
+  if (lacking.length === 0) return;
+  const own = survey.identifiers.filter((name) => survey.variable(name).values.length > 0);
+  throw new PopuliError(
+    `the vectors are of ${attributes.join(", ")}, and '${survey.name}' has no ${lacking.join(", ")}`,
+    { file: survey.file },
+    own.length > 0
+      ? `make vectors of what is known of these people: demographicVectors(model, survey, { attributes: ["${own.slice(0, 2).join('", "')}"] })`
+      : "nothing with listed values is known of these people, so that nothing can be injected for them",
+  );
 }

@@ -124,6 +124,20 @@ describe("personas aligned to margins", async () => {
   });
 });
 
+describe("few personas aligned to margins", () => {
+  test("are refused where nobody drawn has a code that some should have", async () => {
+    const margins = {
+      sex: new Map([
+        [1, 0.02],
+        [2, 0.98],
+      ]),
+    };
+    await expect(alignPersonas({ personas, margins, n: 1, seed: 1 })).rejects.toThrow(
+      /1 personas are too few for these margins: of those drawn by seed 1, nobody has sex: \w+ \(\d+\.0 % wanted\)/,
+    );
+  });
+});
+
 describe("a mistake is named:", () => {
   const call = (options: object) =>
     alignPersonas({ personas, reference, traits, n: 50, seed: 1, repeats: 1, ...options });

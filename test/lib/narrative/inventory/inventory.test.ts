@@ -52,9 +52,7 @@ describe("the Mini-IPIP", () => {
     });
     expect(new Set(places).size).toBe(inventory.items.length);
     const scored = scoreInventory(
-      surveyOf(
-        Object.fromEntries(places.map((name, k) => [name, peer.answers.map((person) => person[k]!)])),
-      ),
+      surveyOf(Object.fromEntries(places.map((name, k) => [name, peer.answers.map((person) => person[k]!)]))),
       inventory,
       { keys: "trust" },
     );
