@@ -1,8 +1,8 @@
 import { adviseName } from "../errors/nearest.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { checkRun } from "../fidelity/answers/check-run.js";
 import { track } from "../progress/track.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { answererOfRun, type Simulation } from "../simulate/result/simulation.js";
 import { simulateWithin } from "../simulate/simulate-conditions.js";

@@ -1,7 +1,7 @@
 import type { OptionNames } from "../errors/known-options.js";
 import type { LongWork } from "../progress/progress.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
-import { checkRun } from "./answers/check-run.js";
 import { checkScoring } from "./answers/check-scoring.js";
 import { type CompareOptions, compared, compareOptions, prepareComparison } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";

@@ -1,4 +1,4 @@
-import { signed } from "../show/number-text.js";
+import { signed, signedWithInterval } from "../show/number-text.js";
 import type { Shapley } from "../values/shapley-values.js";
 import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
@@ -29,8 +29,7 @@ export function contributions(found: PlottedContributions): Figure {
   checkPlotted("contributions", found, ["contributions", "how"], "what shapley(…) returned");
   const { empty, full, populations, how, labels } = found;
   const ordered = [...found.contributions].sort((a, b) => a.value.value - b.value.value);
-  const words = ({ value: { value, low, high } }: (typeof ordered)[number]) =>
-    `${signed(value, 4)} [${signed(low, 4)}, ${signed(high, 4)}]`;
+  const words = ({ value }: (typeof ordered)[number]) => signedWithInterval(value, 4);
   const rows = new Rows(
     ordered.map((one) => ({ label: one.item, aside: words(one) })),
     24,
@@ -64,7 +63,9 @@ export function contributions(found: PlottedContributions): Figure {
       [
         {
           x: valueAxis(
-            [0, ...ordered.flatMap(({ value: { value, low, high } }) => [value, low, high])],
+            [0, ...ordered.flatMap(({ value: { value, low, high } }) => [value, low, high])].filter(
+              Number.isFinite,
+            ),
             width,
             { title: "Shapley value, share of the scale" },
           ),

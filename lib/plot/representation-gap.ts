@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { decimal, signed } from "../show/number-text.js";
+import { decimal, signedWithInterval } from "../show/number-text.js";
 import type { ValuePersonaRow } from "../values/value-personas-result.js";
 import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
@@ -43,12 +43,7 @@ export function representationGap(estimated: PlottedValuePersonas): Figure {
     well: meanOf(row, represented.well),
     poorly: meanOf(row, represented.poorly),
   }));
-  const gapText = ({ gap: { value, low, high } }: ValuePersonaRow) =>
-    Number.isFinite(low)
-      ? `${signed(value)} [${signed(low)}, ${signed(high)}]`
-      : Number.isFinite(value)
-        ? signed(value)
-        : "—";
+  const gapText = ({ gap }: ValuePersonaRow) => signedWithInterval(gap);
   const rows = new Rows(
     shown.map((row) => ({
       label: row.name,

@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { checkRun } from "../fidelity/answers/check-run.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { Simulation } from "../simulate/result/simulation.js";
 
 /**

@@ -47,6 +47,16 @@ export function withInterval(
   return `${decimal(value, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`;
 }
 
+/** A difference with its interval, "+0.012 [−0.004, +0.028]"; alone where the interval is not known. */
+export function signedWithInterval(
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  digits = 3,
+): string {
+  if (!Number.isFinite(value)) return "—";
+  const text = signed(value, digits);
+  return Number.isFinite(low) ? `${text} [${signed(low, digits)}, ${signed(high, digits)}]` : text;
+}
+
 /** The text of `withInterval` with the interval, or the range, below the value: for narrow columns. */
 export function twoLines(estimate: string): string {
   return estimate.replace(/ (?=[[(])/, "\n");

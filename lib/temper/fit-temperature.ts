@@ -1,9 +1,11 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { checkSegmentation } from "../segment/check-segmentation.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { ItemAnswers } from "../simulate/answers/answers.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { type FoundTemperature, findTemperature } from "./find-temperature.js";
 import { scaleOf } from "./item-scale.js";
@@ -105,6 +107,14 @@ export class FittedTemperature implements Displayable {
  */
 export function fitTemperature(run: SimulatedRun, options: FitTemperatureOptions): FittedTemperature {
   const { by } = options;
+  checkRun("fitTemperature", run);
+  if (by !== undefined) checkSegmentation("fitTemperature", by);
+  if (!Array.isArray(options.items))
+    throw new PopuliError(
+      `items: ${String(options.items)}`,
+      {},
+      `give a list: items: ["${String(options.items)}"]`,
+    );
   const asked = options.items.map((name) => itemOf(run.answers.items, name));
   const nominal = asked.filter((item) => scaleOf(item) === undefined).map(({ item }) => item);
   const fitted = asked.filter((item) => scaleOf(item) !== undefined);
@@ -114,7 +124,9 @@ export function fitTemperature(run: SimulatedRun, options: FitTemperatureOptions
         ? "no item is named to fit on"
         : `${nominal.join(", ")}: nominal, without a scale`,
       {},
-      "name ordered items that are not among those you report",
+      nominal.length > 0
+        ? "a mean is kept, and nominal items have none: name ordered ones that you do not report, or temper(p, { temperature }) by a temperature of your own"
+        : "name ordered items that are not among those you report",
     );
   if (fitted.every(isOfSingleOptions) && fitted.some(variesBetweenPeople))
     throw new PopuliError(

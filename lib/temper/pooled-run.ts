@@ -1,5 +1,7 @@
+import { checkSegmentation } from "../segment/check-segmentation.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { ItemAnswers } from "../simulate/answers/answers.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { groupPlaces } from "./fit-temperature.js";
@@ -21,6 +23,8 @@ export function pooledRun(
   run: SimulatedRun & { readonly study?: { readonly survey: Survey } },
   by?: Segmentation,
 ): SimulatedRun & { readonly study?: { readonly survey: Survey } } {
+  checkRun("pooledRun", run);
+  if (by !== undefined) checkSegmentation("pooledRun", by);
   const of = groupPlaces(run, by);
   const { answers, human, others, segmentation, identifiers, condition, labels, fittedTo, study } = run;
   return {

@@ -1,9 +1,11 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { FittedTo } from "../survey/fitted-to.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { type FittedTemperature, groupPlaces } from "./fit-temperature.js";
+import { scaleOf } from "./item-scale.js";
 import { temperedItem } from "./tempered-item.js";
 
 /**
@@ -24,6 +26,7 @@ export function temperedRun(
   run: SimulatedRun & { readonly study?: { readonly survey: Survey } },
   fitted: FittedTemperature,
 ): SimulatedRun & { readonly survey?: Survey } {
+  checkRun("temperedRun", run);
   const { items, by, groups } = fitted;
   const rest = <Answers extends AnswerSet>(answers: Answers): Answers => ({
     ...answers,
@@ -47,6 +50,7 @@ export function temperedRun(
     by === undefined
       ? `T ${groups[0]!.temperature.toFixed(3)}`
       : `a T for each of ${groups.length} groups (${by.name})`;
+  const nominal = answers.items.filter((item) => scaleOf(item) === undefined).map(({ item }) => item);
   const survey = run.study?.survey;
   return {
     ...(survey !== undefined && {
@@ -59,7 +63,13 @@ export function temperedRun(
     segmentation: run.segmentation,
     identifiers: run.identifiers,
     condition: { name },
-    labels: [...run.labels, `calibrated: ${label} fitted on ${items.join(", ")}`],
+    labels: [
+      ...run.labels,
+      `calibrated: ${label} fitted on ${items.join(", ")}`,
+      ...(nominal.length > 0
+        ? [`nominal, without a mean to keep, so that the temperature alone acts: ${nominal.join(", ")}`]
+        : []),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { checkSegmentation } from "../segment/check-segmentation.js";
 import {
   type NamedScores,
   type PlacedDimension,
@@ -9,6 +10,7 @@ import { itemScores, type PlacedItem, placeItems } from "../segment/instrument/i
 import { readInstrument } from "../segment/instrument/read-instrument.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { ItemAnswers } from "../simulate/answers/answers.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { CulturalMap, type MapPlace, type MapPosition } from "./cultural-map-places.js";
 
@@ -42,7 +44,9 @@ export function culturalMap(
   runs: SimulatedRun | readonly SimulatedRun[],
   { by, instrument: name = "inglehart-welzel", columns = {} }: CulturalMapOptions,
 ): CulturalMap {
-  const all: readonly SimulatedRun[] = "answers" in runs ? [runs] : runs;
+  checkSegmentation("by", by);
+  const all = Array.isArray(runs) ? (runs as readonly SimulatedRun[]) : [runs as SimulatedRun];
+  for (const run of all) checkRun("culturalMap", run);
   const [first] = all;
   if (first === undefined) throw new PopuliError("no runs to map", {}, "pass at least one simulated run");
   const { survey } = by;

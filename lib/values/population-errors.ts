@@ -183,16 +183,18 @@ export function meanKnown(values: ArrayLike<number>): number {
 
 /**
  * `[draws][personas]`: how often each persona counts in a bootstrap of the personas of each population: n − 1 of n are drawn,
- * and each then counts n/(n − 1) times, so that the variance is unbiased (Rao & Wu 1988).
+ * and each then counts n/(n − 1) times, so that the variance is unbiased (Rao & Wu 1988). None where a population has a single
+ * persona: one tells nothing of how others differ.
  */
 export function personaResamples(of: Int32Array, draws: number, seed: number): Float64Array[] {
   const members = new Map<number, number[]>();
   for (const [i, c] of of.entries()) members.set(c, [...(members.get(c) ?? []), i]);
+  if ([...members.values()].some((own) => own.length < 2)) return [];
   return Array.from({ length: draws }, (_, draw) => {
     const stream = randomStream(seed, ["personas", draw]);
     const counts = new Float64Array(of.length);
     for (const own of members.values()) {
-      const drawn = Math.max(1, own.length - 1);
+      const drawn = own.length - 1;
       for (let k = 0; k < drawn; k++) counts[own[stream.integer(own.length)]!]! += own.length / drawn;
     }
     return counts;

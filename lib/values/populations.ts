@@ -1,6 +1,7 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { wholeNumber } from "../errors/whole-number.js";
+import { checkSegmentation } from "../segment/check-segmentation.js";
 import type { Segmentation } from "../segment/segmentation.js";
 
 /** Populations whose answers are estimated: segments of a survey, such as countries, each with as many personas. */
@@ -27,6 +28,7 @@ export function populationsOf(
   wanted: readonly string[] | undefined,
   personas: number,
 ): Populations {
+  checkSegmentation("by", by);
   wholeNumber("personas", personas);
   const { segments, survey } = by;
   const place = (name: string) => {

@@ -50,8 +50,15 @@ export class Shapley implements Displayable {
     const { personas, items, draws, weight, asked, prompts } = this.how;
     const several = this.populations.length > 1;
     const ordered = [...this.contributions].sort((a, b) => a.value.value - b.value.value);
+    // Personas with the same answers leave an interval without length, which decides nothing.
     const verdict = ({ low, high }: MetricEstimate) =>
-      high < 0 ? "lowers the error" : low > 0 ? "raises the error" : "undecided";
+      !(high > low)
+        ? "undecided"
+        : high < 0
+          ? "lowers the error"
+          : low > 0
+            ? "raises the error"
+            : "undecided";
     return new Table(
       "What each value item adds to the population error",
       [
@@ -64,7 +71,7 @@ export class Shapley implements Displayable {
       ordered.map(({ item, value, byPopulation }): Cell[] => [
         item,
         value.value,
-        `[${signed(value.low, 4)}, ${signed(value.high, 4)}]`,
+        Number.isFinite(value.low) ? `[${signed(value.low, 4)}, ${signed(value.high, 4)}]` : null,
         verdict(value),
         ...(several ? byPopulation : []),
       ]),

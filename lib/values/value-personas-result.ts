@@ -1,7 +1,7 @@
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { type NearItem, nearItemLabels } from "../persona/descriptors/near-items.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
-import { signed, withInterval } from "../show/number-text.js";
+import { signedWithInterval, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { FittedTemperature } from "../temper/fit-temperature.js";
@@ -92,8 +92,8 @@ export class ValuePersonas implements Displayable {
       this.rows.map(({ name, error, more, gap, varianceRatio, kl, own }, r): Cell[] => [
         name,
         withInterval(error),
-        r === 0 ? null : `${signed(more.value)} [${signed(more.low)}, ${signed(more.high)}]`,
-        ...(hasGap ? [`${signed(gap.value)} [${signed(gap.low)}, ${signed(gap.high)}]`] : []),
+        r === 0 ? null : signedWithInterval(more),
+        ...(hasGap ? [signedWithInterval(gap)] : []),
         ...[varianceRatio, kl, own].map(known),
       ]),
       [

@@ -22,6 +22,7 @@ import type { Simulation } from "../simulate/result/simulation.js";
 import { type AskedCondition, simulateWithin } from "../simulate/simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
 import { cut } from "../simulate/study/shard.js";
+import type { Variable } from "../survey/codebook/codebook.js";
 import { type FittedTemperature, fitTemperature } from "../temper/fit-temperature.js";
 import { pooledRun } from "../temper/pooled-run.js";
 import { temperedRun } from "../temper/tempered-run.js";
@@ -112,6 +113,7 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
     respondents: options.personas * populations.names.length,
     draw: "per segment",
   });
+  requireScale(study.items.filter(({ name }) => calibrate.includes(name)));
   const told = valuePersona(descriptors);
   const other = valuePersona({ ...descriptors, form: descriptors.form === "hedged" ? "no hedge" : "hedged" });
   const twoForms = descriptors.items.some(({ sentences }) =>
@@ -204,6 +206,16 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
     runs: new Map(simulated.map(({ name, run }) => [name, run])),
     fitted: new Map(fitted.map(({ name, fitted: temperature }) => [name, temperature])),
   });
+}
+
+/** @throws PopuliError before anything is asked, where items are held out and none of them has an order */
+function requireScale(heldOut: readonly Variable[]): void {
+  if (heldOut.length === 0 || heldOut.some(({ measure }) => measure !== "nominal")) return;
+  throw new PopuliError(
+    `calibrate: ${heldOut.map(({ name }) => name).join(", ")}: nominal, without a scale whose mean is kept`,
+    {},
+    "hold ordered items out",
+  );
 }
 
 /** Answers that are to be scored. */

@@ -1,4 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
@@ -62,7 +63,8 @@ export async function rewriteDescriptors(
   write: Writer,
   options: RewriteOptions,
 ): Promise<RewrittenDescriptors> {
-  const { survey, words: [fewest, most] = [3, 30], attempts = 3 } = options;
+  const { survey, words: [fewest, most] = [3, 30] } = options;
+  const attempts = wholeNumber("attempts", options.attempts ?? 3);
   if (!(fewest >= 1 && most >= fewest))
     throw new PopuliError(`sentences of ${fewest} to ${most} words`, {}, "such as [3, 30]");
   const asked = options.items.map((name) => survey.variable(name));
@@ -81,7 +83,8 @@ export async function rewriteDescriptors(
         const before = inForm(sentence, form);
         let text = before;
         for (let attempt = 0; attempt < attempts; attempt++) {
-          const written = (await write(requestFor(before, form), attempt)).trim().replace(/^["“]|["”]$/g, "");
+          const reply: unknown = await write(requestFor(before, form), attempt);
+          const written = (typeof reply === "string" ? reply : "").trim().replace(/^["“]|["”]$/g, "");
           const because = objection(written, { fewest, most, own, asked, taken });
           if (because === undefined) {
             text = written;

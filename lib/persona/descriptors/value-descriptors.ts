@@ -42,6 +42,8 @@ export function valueDescriptors(
   const set = readDescriptors(options.set ?? "inglehart-welzel");
   const form = oneOf("form", options.form ?? "hedged", ["hedged", "no hedge"]);
   const names = options.items ?? set.items.map(({ name }) => name);
+  if (!Array.isArray(names))
+    throw new PopuliError(`items: ${String(names)}`, {}, `give a list: items: ["${String(names)}"]`);
   if (names.length === 0)
     throw new PopuliError("no value item is named", {}, `${set.name} has ${itemNames(set).join(", ")}`);
   const twice = names.find((name, k) => names.indexOf(name) !== k);

@@ -2,6 +2,7 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
+import { checkRun } from "./check-run.js";
 import { withAnswers } from "./chosen-answers.js";
 import { allRead } from "./no-option.js";
 import type { SimulatedRun } from "./run-shape.js";
@@ -19,6 +20,7 @@ import type { SimulatedRun } from "./run-shape.js";
  * fitTemperature(beside, { items: ["Q57"] });
  */
 export function besideSample(run: SimulatedRun, sample: Survey): SimulatedRun {
+  checkRun("besideSample", run);
   const { answers } = run;
   const known = answers.items.filter(({ item }) => sample.codebook.variables.has(item));
   const lacking = answers.items.filter((item) => !known.includes(item)).map(({ item }) => item);

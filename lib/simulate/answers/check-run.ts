@@ -1,7 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { AnswerSet } from "../../simulate/answers/answers.js";
-import { keptPositions, keptShares } from "../../simulate/answers/chosen-answers.js";
-import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import type { AnswerSet } from "./answers.js";
+import { keptPositions, keptShares } from "./chosen-answers.js";
+import type { SimulatedRun } from "./run-shape.js";
 
 /**
  * Checks that what a function was given is a run whose two sides can be scored: what a person wrote in a cell has not always
