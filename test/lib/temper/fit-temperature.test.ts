@@ -78,7 +78,11 @@ describe("a fitted temperature", () => {
       const human = calibrated.human.items.find((other) => other.item === item.item)!;
       expect(Math.max(...item.rows.map((share, at) => Math.abs(share - human.rows[at]!)))).toBeLessThan(1e-7);
     }
-    expect(calibrated.labels).toEqual(["a label", "calibrated: T 2.000 fitted on Q1, Q2"]);
+    expect(calibrated.labels).toEqual([
+      "a label",
+      "calibrated: T 2.000 fitted on Q1, Q2",
+      "nominal, without a mean to keep, so that the temperature alone acts: Q6",
+    ]);
   });
 
   it("narrows answers that are too wide", () => {
@@ -147,6 +151,16 @@ describe("a fitted temperature", () => {
     [["Q6"], /nominal, without a scale/],
   ])("on %j is refused", (names, message) => {
     expect(() => fitTemperature(narrowed(0.5), { items: names })).toThrow(message);
+  });
+
+  it("names what it was given in place of a run, a list or a segmentation", () => {
+    const given = (run: unknown, options: unknown) => () =>
+      fitTemperature(run as SimulatedRun, options as never);
+    expect(given(undefined, { items: ["Q1"] })).toThrow("fitTemperature was given nothing, not a run");
+    expect(given(narrowed(0.5), { items: "Q1" })).toThrow(/items: Q1[\s\S]*give a list: items: \["Q1"\]/);
+    expect(given(narrowed(0.5), { items: ["Q1"], by: "country" })).toThrow(
+      /the text 'country' was given, not a segmentation/,
+    );
   });
 
   it("on all items leaves none to report, which is refused", () => {

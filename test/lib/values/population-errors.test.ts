@@ -111,6 +111,10 @@ describe("the error of population estimates", () => {
       expect(counts[2]! + counts[3]!).toBe(2);
     }
   });
+
+  test("is not resampled where a population has a single persona, which tells nothing of others", () => {
+    expect(personaResamples(Int32Array.of(0, 0, 1), 50, 1)).toEqual([]);
+  });
 });
 
 describe("contributions to it", () => {
