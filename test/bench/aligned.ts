@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { alignPersonas } from "../../lib/align/align-personas.js";
 import { alignedSurvey } from "../../lib/align/result/aligned-survey.js";
-import { shiftedInterval } from "../../lib/configuration/scored-answers.js";
+import { shiftedInterval } from "../../lib/fidelity/bootstrap/shifted-interval.js";
 import { loadModel } from "../../lib/model/load-model.js";
 import { permutation, randomStream } from "../../lib/random/stream.js";
 import type { ItemAnswers } from "../../lib/simulate/answers/answers.js";

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { checkRuns } from "../../simulate/answers/check-run.js";
+import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { checkScoring } from "../answers/check-scoring.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { drawsFor } from "../answers/draws-for.js";
