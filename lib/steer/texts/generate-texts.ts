@@ -6,6 +6,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
+import { adviseValues } from "../../survey/survey/advise-values.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { checkedTexts } from "./checked-texts.js";
 import type { GivenTexts } from "./given-texts.js";
@@ -107,7 +108,7 @@ function categorical(survey: Survey, attribute: string): Variable {
     throw new PopuliError(
       `'${attribute}' has no list of values to write instructions for`,
       { column: attribute },
-      `list its values in the codebook; group a quantity first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
+      adviseValues(survey, attribute),
     );
   return variable;
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Figure } from "../../../lib/plot/figure.js";
+import * as plot from "../../../lib/plot/index.js";
 import { everyFigure } from "./every-figure.js";
 import { middlesByPlotly, middlesInSvg, unmatched } from "./marks-compared.js";
 
@@ -7,6 +8,11 @@ let figures: Readonly<Record<string, Figure>>;
 beforeAll(async () => {
   figures = await everyFigure();
 }, 60_000);
+
+test("every function of plot is among these figures, so that none is left out of the checks", () => {
+  const functions = Object.entries(plot).filter(([name]) => name !== "Figure");
+  expect(Object.keys(figures).sort()).toEqual(functions.map(([name]) => name).sort());
+});
 
 describe("every figure", () => {
   test("has in its picture the marks of the interactive one, at the same places", () => {

@@ -2,36 +2,12 @@ import { describe, expect, test } from "vitest";
 import { contributions } from "../../../lib/plot/contributions.js";
 import { culturalMap } from "../../../lib/plot/cultural-map.js";
 import type { Bars, Points } from "../../../lib/plot/marks/mark.js";
-import { type PlottedValuePersonas, populationErrors } from "../../../lib/plot/population-errors.js";
+import { populationErrors } from "../../../lib/plot/population-errors.js";
 import { representationGap } from "../../../lib/plot/representation-gap.js";
 import { varianceRatios } from "../../../lib/plot/variance-ratios.js";
+import { madeValuePersonas } from "./made-value-personas.js";
 
-const estimate = (value: number) => ({ value, low: value - 0.05, high: value + 0.05 });
-const row = (name: string, calibrated: boolean, errors: readonly number[], varianceRatio: number) => ({
-  ...{ name, calibrated, role: "values" as const, varianceRatio, kl: 0.2, own: 0.1 },
-  error: estimate((errors[0]! + errors[1]!) / 2),
-  more: estimate(0),
-  gap: estimate(errors[1]! - errors[0]!),
-  populations: ["Norway", "Peru"].map((population, c) => ({
-    population,
-    error: estimate(errors[c]!),
-    variance: { simulated: varianceRatio, human: 1 },
-  })),
-});
-const estimated: PlottedValuePersonas = {
-  rows: [
-    row("value personas", false, [0.1, 0.2], 0.4),
-    row("value personas, calibrated", true, [0.1, 0.2], 0.9),
-    row("direct", false, [0.1, 0.4], 0.3),
-  ],
-  populations: ["Norway", "Peru"],
-  represented: { well: ["Norway"], poorly: ["Peru"], by: "as named" },
-  how: {
-    ...{ personas: 20, items: ["Q1"], calibrate: ["Q2"], draws: 500, seed: 1, survey: "values" },
-    ...{ weight: "w", by: "country", model: "m", labels: ["synthetic survey: no real people"], near: [] },
-    ...{ runs: new Map(), fitted: new Map() },
-  },
-};
+const { personas: estimated, contributions: made, map } = madeValuePersonas();
 const xOf = (figure: { data: readonly object[] }, name: string) =>
   (figure.data.find((mark) => (mark as Points).name === name) as Points).x;
 
@@ -74,15 +50,7 @@ describe("figures of value personas", () => {
 });
 
 test("contributions are bars from the most helpful on, with what they sum to", () => {
-  const item = (name: string, value: number) => ({
-    ...{ item: name, label: name, byPopulation: [value] },
-    value: { value, low: value - 0.01, high: value + 0.01 },
-  });
-  const figure = contributions({
-    contributions: [item("trust", 0.02), item("god", -0.05)],
-    ...{ empty: 0.3, full: 0.27, populations: ["Norway"], labels: [] },
-    how: { personas: 4, items: ["Q1"], draws: 9, seed: 1, weight: undefined, asked: 4, prompts: 8 },
-  });
+  const figure = contributions(made);
   const bars = figure.data.filter(({ type }) => type === "bar") as unknown as Bars[];
   expect(bars.map(({ name, x }) => [name, x])).toEqual([
     ["lowers the error", [-0.05]],
@@ -92,14 +60,6 @@ test("contributions are bars from the most helpful on, with what they sum to", (
 });
 
 test("the cultural map has both positions of each population, and ellipses that hold half of the answers", () => {
-  const dimension = { label: "", low: "a", high: "b", keys: [], least: 1, centres: [], scales: [] };
-  const position = (x: number, y: number) => ({ x, y, n: 9, effectiveN: 9, spread: { xx: 4, xy: 1, yy: 1 } });
-  const map = {
-    dimensions: { across: dimension, down: dimension },
-    places: [{ population: "Norway", human: position(1, 2), simulated: position(0, 0) }],
-    how: { survey: "s", weight: undefined, by: "country", source: "", left: [], conditions: ["direct"] },
-    labels: [],
-  };
   const figure = culturalMap(map);
   expect(figure.toText()).toContain("human (1.00, 2.00), simulated (0.00, 0.00), apart 2.24");
   const rings = figure.data.filter(

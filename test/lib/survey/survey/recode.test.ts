@@ -63,6 +63,17 @@ describe("recode", () => {
     );
   });
 
+  test("is advised for many texts, which cannot be cut into groups as numbers are", () => {
+    const jobs = Array.from({ length: 90 }, (_, i) => `job ${String(i % 15).padStart(2, "0")}`);
+    const ages = jobs.map((_, i) => 18 + (i % 40));
+    const bare = surveyOf({ jobs, ages, said: jobs.map((job, i) => `${job}, ${i}`) });
+    expect(adviseValues(bare, "jobs")).toBe(
+      'join its 15 texts to a few groups: survey.recode("jobs", [{ from: ["job 00", "job 01"], to: "…" }, …], { into: "groups" })',
+    );
+    expect(adviseValues(bare, "ages")).toContain("groups(");
+    expect(adviseValues(bare, "said")).toContain("code them into a few groups first");
+  });
+
   test("refuses a code that is not there, or named twice", () => {
     expect(() => survey.recode("q", [{ from: 9, to: 1 }])).toThrow(/column q: there is no code 9/);
     expect(() => survey.recode("q", [{ from: [1, 1], to: 2 }])).toThrow(/recoded twice/);
