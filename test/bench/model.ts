@@ -12,6 +12,7 @@ import { answerReader } from "../../lib/reader/grammar/answer-reader.js";
 import { replyOutcomes } from "../../lib/reader/tokens/outcomes.js";
 import { replyContinuations } from "../../lib/reader/tokens/reply-continuations.js";
 import { bareProduct, fitted, gigaflops, type Work } from "./parts/model-work.js";
+import { profiled } from "./parts/operation-profile.js";
 import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./parts/random-checkpoint.js";
 import { llamaCppSpeed, type Written } from "./peers/llama-cpp.js";
 import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
@@ -20,10 +21,13 @@ import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
  * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs]
  *                        [--agents 8] [--items 16] [--prefix 300]
  *                        [--weights f32|8-bit|4-bit|w8a8|w4a8] [--item 90] [--options 10] [--peer pytorch] [--peer llama.cpp]
- *                        [--no-scoring] [--no-generation] [--scaling]
+ *                        [--python /usr/bin/python3] [--profile] [--no-scoring] [--no-generation] [--scaling]
  * Random weights of a shape measure speed, not answers. CPU time is given beside wall time, which other programs on the
  * machine lengthen. --peer: scoring beside PyTorch on the same cores, run before and after ours, so that a change in
- * the machine's speed shows; generation beside llama.cpp. --scaling: time against agents and items.
+ * the machine's speed shows; generation beside llama.cpp. --python: the interpreter whose torch is measured. --profile:
+ * what share of the runtime's time each operation takes (with --no-generation of scoring, with --no-scoring of generation
+ * and its prompts); it slows small products. --scaling: time against agents and
+ * items. The cache of weights is the benchmark's own: "first" is a load that makes it, "again" one that finds it.
  */
 const { values: asked } = parseArgs({
   options: {
@@ -35,6 +39,8 @@ const { values: asked } = parseArgs({
     item: { type: "string", default: "90" },
     options: { type: "string", default: "10" },
     weights: { type: "string" },
+    python: { type: "string", default: "/usr/bin/python3" },
+    profile: { type: "boolean", default: false },
     peer: { type: "string", multiple: true, default: [] },
     scaling: { type: "boolean", default: false },
     scoring: { type: "boolean", default: true },
@@ -59,6 +65,8 @@ async function main(): Promise<void> {
     asked.options,
   ].map(Number) as [number, number, number, number, number];
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
+  process.env.POPULI_CACHE = join(folder, "cache");
+  const profile = asked.profile ? profiled(nativeRuntime()!, folder) : undefined;
   try {
     await writeCheckpoint(folder, shape);
     const kinds = [
@@ -73,14 +81,22 @@ async function main(): Promise<void> {
     );
     for (const kind of kinds) {
       const { executor, weights } = kind;
-      const loaded = await timed(() => loadModel(folder, kind)).catch((error: Error) => {
-        console.log(`${asked.shape}, ${executor} (${weights}): ${error.message}`);
-      });
+      const load = () =>
+        timed(() => loadModel(folder, kind)).catch((error: Error) => {
+          console.log(`${asked.shape}, ${executor} (${weights}): ${error.message}`);
+        });
+      const first = await load();
+      if (first === undefined) continue;
+      first.result.dispose();
+      const loaded = await load();
       if (loaded === undefined) continue;
       const model = loaded.result;
-      console.log(`${asked.shape}, ${executor} (${model.backend}, ${weights}): loaded in ${seconds(loaded)}`);
+      console.log(
+        `${asked.shape}, ${executor} (${model.backend}, ${weights}): loaded first in ${seconds(first)}, again in ${seconds(loaded)}`,
+      );
       if (asked.scoring) await scoring(model, shape, { agents, items, prefixLength, itemLength, options });
       if (asked.generation) await generation(model, shape, weights, folder);
+      await profile?.(weights);
       model.dispose();
     }
   } finally {
@@ -111,7 +127,14 @@ async function scoring(model: LocalModel, shape: Shape, all: Work): Promise<void
   const questions = questionsOf(items, options);
   const pyTorch = () =>
     asked.peer.includes("pytorch")
-      ? [runPyTorch(shape, all, fileURLToPath(new URL("peers/pytorch-process.py", sourceUrl())))]
+      ? [
+          runPyTorch(
+            shape,
+            all,
+            fileURLToPath(new URL("peers/pytorch-process.py", sourceUrl())),
+            asked.python,
+          ),
+        ]
       : [];
   const peerRuns = pyTorch();
   const warm = await model.prefill(ids(99, prefixLength), injected);
@@ -191,6 +214,8 @@ async function generation(model: LocalModel, shape: Shape, weights: Written, fol
     const prompts = Array.from({ length: batch }, (_, row) => ids(row, 100));
     const seeds = prompts.map((_, row) => row);
     const decoding = { temperature: 0.7, topK: 20, topP: 0.8, seeds };
+    // Small products pack weights, once.
+    await model.generate(prompts, { ...decoding, maximumTokens: 1 + generated });
     const first = await timed(() => model.generate(prompts, { ...decoding, maximumTokens: 1 }));
     const all = await timed(() => model.generate(prompts, { ...decoding, maximumTokens: 1 + generated }));
     // The difference is that of generation alone; both read the prompts. (Random weights hardly ever end an answer.)

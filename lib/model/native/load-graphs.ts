@@ -177,7 +177,9 @@ export function graphLoader(
     },
     async head() {
       const norm = await checkpoint.read("model.norm.weight");
-      return openHead(checkpoint, norm, format, open);
+      // Mapped weights are not copied while a graph is opened, so that there is no reason to split the head.
+      const { vocabulary } = config;
+      return openHead(checkpoint, norm, format, open, prepared === undefined ? undefined : vocabulary);
     },
   };
 }
@@ -202,17 +204,18 @@ async function openHead(
   norm: Float32Array,
   format: GraphFormat,
   open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
+  rowsAtOnce?: number,
 ): Promise<HeadPart[]> {
   const { config } = checkpoint;
   const { width, vocabulary } = config;
   const name = config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight";
-  const atOnce = headRowsAtOnce(width, heldAs(format), checkpoint.blocks(name));
+  const atOnce = rowsAtOnce ?? headRowsAtOnce(width, heldAs(format), checkpoint.blocks(name));
   const parts: HeadPart[] = [];
   try {
     for (let first = 0; first < vocabulary; first += atOnce) {
       const rows = Math.min(atOnce, vocabulary - first);
       const head = {
-        name: `${name} from ${first}`,
+        name: `${name}, ${rows} rows from ${first}`,
         rows,
         columns: width,
         ...sourceOf(checkpoint, name, { first, count: rows }),

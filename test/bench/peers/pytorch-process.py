@@ -59,7 +59,7 @@ def main():
             "prompt": timed(lambda: model(torch.randint(10, shape["vocab_size"], (1, 400)))),
             "product": product(shape, asked["items"] * item),
         }
-    print(json.dumps(result))
+    print(json.dumps({**result, "version": torch.__version__}))
 
 
 def timed(work, repeats=3):

@@ -10,21 +10,23 @@ export interface PyTorchRun {
   readonly ended: number;
   readonly prompt: number;
   readonly product: number;
+  readonly version: string;
 }
 
 /**
- * The work in PyTorch on the same cores (Debian's python3-torch): one agent is timed, and multiplied by the number of
- * agents.
+ * The work in PyTorch on the same cores: one agent is timed, and multiplied by the number of agents.
+ *
+ * @param python an interpreter that has torch
  */
-export function runPyTorch(shape: Shape, work: Work, script: string): PyTorchRun {
+export function runPyTorch(shape: Shape, work: Work, script: string, python: string): PyTorchRun {
   const { agents, items, prefixLength: prefix, itemLength: item, options } = work;
   const threads = availableParallelism();
   const input = JSON.stringify({ shape, agents, items, prefix, item, options, threads });
-  const ran = spawnSync("/usr/bin/python3", [script], { input, encoding: "utf8" });
-  if (ran.status !== 0) throw new Error(`the peer failed (needs Debian's python3-torch): ${ran.stderr}`);
+  const ran = spawnSync(python, [script], { input, encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`the peer failed (${python} needs torch): ${ran.stderr}`);
   const run = JSON.parse(ran.stdout) as PyTorchRun;
   console.log(
-    `  PyTorch: a pass for each agent and item ${run.whole.toFixed(1)} s, shared profile ${run.shared.toFixed(1)} s, ` +
+    `  PyTorch ${run.version}: a pass for each agent and item ${run.whole.toFixed(1)} s, shared profile ${run.shared.toFixed(1)} s, ` +
       `with ends of labels ${run.ended.toFixed(1)} s, ` +
       `prompt ${run.prompt.toFixed(2)} s, product alone ${run.product.toFixed(0)} GFLOP/s`,
   );
