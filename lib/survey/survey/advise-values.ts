@@ -8,7 +8,7 @@ export function adviseValues(survey: Survey, name: string): string {
   const { levels, length } = survey.column(name);
   if (levels.length > mostNamed && levels.every((code) => typeof code === "number"))
     return `list its values in the codebook, two or more; group a quantity first: survey.derive(groups("groups", "${name}", [18, 40, Infinity]))`;
-  if (levels.length > length / 2)
+  if (levels.length > Math.max(mostNamed, length / 2))
     return "its answers are texts of their own: code them into a few groups first";
   const quoted = levels.map((code) => JSON.stringify(code));
   if (levels.length > mostNamed)
