@@ -44,20 +44,23 @@ function kept(name: string, { file, matrices }: PreparedIndex): PreparedWeights 
   const path = join(cacheFolder("models"), file ?? "");
   return {
     isKept: true,
-    async graph(graph) {
-      const places = new Map<string, FilePlace>();
-      for (const { name, constants, stored } of graph.fills) {
-        const found = matrices[name];
-        if (found === undefined || (found === "checkpoint" && stored === undefined)) return graph;
-        constants.forEach((constant, n) => {
-          places.set(constant, found === "checkpoint" ? stored!.place : { path, offset: found[n]! });
-        });
-      }
-      return placed(graph, places);
-    },
+    graph: async (graph) => found(graph, matrices, path) ?? graph,
     finish: () => touchIndex(name),
     close: async () => {},
   };
+}
+
+/** A graph whose matrices are all known; nothing where one is not. */
+function found(graph: OnnxGraph, matrices: PreparedIndex["matrices"], path: string): OnnxGraph | undefined {
+  const places = new Map<string, FilePlace>();
+  for (const { name, constants, stored } of graph.fills) {
+    const known = matrices[name];
+    if (known === undefined || (known === "checkpoint" && stored === undefined)) return undefined;
+    constants.forEach((constant, n) => {
+      places.set(constant, known === "checkpoint" ? stored!.place : { path, offset: known[n]! });
+    });
+  }
+  return placed(graph, places);
 }
 
 function making(name: string): PreparedWeights {
@@ -69,6 +72,7 @@ function making(name: string): PreparedWeights {
   let handle: FileHandle | undefined;
   let written = 0;
   let failed = false;
+  let done = false;
   const write = async (rooms: readonly Uint8Array[]): Promise<number[]> => {
     if (handle === undefined) {
       await mkdir(folder, { recursive: true });
@@ -77,8 +81,8 @@ function making(name: string): PreparedWeights {
     const offsets: number[] = [];
     for (const room of rooms) {
       if (written + room.length > mostHeld) throw new Error("more than the cache holds");
-      for (let done = 0; done < room.length; )
-        done += (await handle.write(room, done, room.length - done, written + done)).bytesWritten;
+      for (let at = 0; at < room.length; )
+        at += (await handle.write(room, at, room.length - at, written + at)).bytesWritten;
       offsets.push(written);
       written += aligned(room.length);
     }
@@ -88,6 +92,9 @@ function making(name: string): PreparedWeights {
     isKept: false,
     async graph(graph) {
       if (failed || graph.fills.length === 0) return graph;
+      // Graphs that are opened again, for packing, find what the first load wrote.
+      const known = found(graph, matrices, path);
+      if (known !== undefined || done) return known ?? graph;
       const places = new Map<string, FilePlace>();
       if (inOneFolder(graph.fills)) {
         for (const { name, constants, stored } of graph.fills) {
@@ -118,6 +125,7 @@ function making(name: string): PreparedWeights {
       return placed(graph, places);
     },
     async finish() {
+      done = true;
       memory.release();
       await handle?.close();
       const isWritten = handle !== undefined;
@@ -128,6 +136,7 @@ function making(name: string): PreparedWeights {
         await writeIndex(name, { matrices, ...(isWritten && { file, state: await stateOf(path) }) });
         await removeOldest();
       } catch {
+        failed = true;
         await removePrepared(path);
       }
     },
