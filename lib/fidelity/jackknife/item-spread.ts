@@ -59,8 +59,9 @@ export function differenceSpread(
 }
 
 /**
- * The spread of a reduction, 100 × (1 − a/b) of two means over items, linear in the items (delta method). The noise of the
- * sample is not taken out: the published score contains it, on both sides of the fraction.
+ * The spread of a reduction, 100 × (1 − a/b) of two means over items, by that of what is left, 100 a/b, linear in the items
+ * (delta method), whose standard error grows with it. The noise of the sample is not taken out: the published score contains
+ * it, on both sides of the fraction.
  */
 export function reductionSpread(
   items: JackknifedItems,
@@ -71,16 +72,17 @@ export function reductionSpread(
   const counted = definedItems(x, mask);
   const mean = (of: Jackknifed) => counted.reduce((sum, j) => sum + of.values[j]!, 0) / counted.length;
   const [first, second] = [mean(x), mean(y)];
-  const value = 100 * (1 - first / second);
+  const left = (100 * first) / second;
   const moved = (byFirst: number, bySecond: number) =>
-    (-100 / second) * (byFirst - (first / second) * bySecond);
-  return linear(
+    (100 / second) * (byFirst - (first / second) * bySecond);
+  const spread = linear(
     x.values.length,
     counted,
-    (j) => value + moved(x.values[j]! - first, y.values[j]! - second),
+    (j) => left + moved(x.values[j]! - first, y.values[j]! - second),
     (at) => moved(x.units[at]!, y.units[at]!),
     x.units.length,
   );
+  return { ...spread, plugIn: left, shown: "reduction to" };
 }
 
 function minus(items: JackknifedItems, [a, b]: readonly [ItemPart, ItemPart]): Jackknifed {

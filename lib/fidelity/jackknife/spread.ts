@@ -25,8 +25,11 @@ export interface MetricSpread {
   readonly least: number;
   /** The lowest and the highest of the items as they are shown, where the value is a mean of them: both without noise, or both with. */
   readonly itemRange?: readonly [number, number];
-  /** What of the value is shown: itself, its absolute value, its square root where it is above 0, or the r of Fisher's z. */
-  readonly shown: "itself" | "absolute value" | "square root" | "hyperbolic tangent";
+  /**
+   * What of the value is shown: itself, its absolute value, its square root where it is above 0, the r of Fisher's z, or by how
+   * much it is below 100.
+   */
+  readonly shown: "itself" | "absolute value" | "square root" | "hyperbolic tangent" | "reduction to";
 }
 
 /**
@@ -98,6 +101,7 @@ export function twoWayInterval(
   const [low, high] = [-untransformed(t, skewness), -untransformed(-t, skewness)].map((moves) =>
     moved(value, plugIn, se * moves),
   ) as [number, number];
+  if (shown === "reduction to") return { value: show(value), low: show(high), high: show(low) };
   if (shown !== "absolute value") return { value: show(value), low: show(low), high: show(high) };
   return {
     value: show(value),
@@ -113,6 +117,7 @@ function shownOf(x: number, shown: MetricSpread["shown"], range: readonly [numbe
     "absolute value": Math.abs(x),
     "square root": Math.sqrt(Math.max(0, x)),
     "hyperbolic tangent": Math.tanh(x),
+    "reduction to": 100 - x,
   }[shown];
   return within(of, range);
 }
