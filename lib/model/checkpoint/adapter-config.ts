@@ -13,6 +13,20 @@ export interface AdapterConfig {
   scale(module: string, rank: number): number;
 }
 
+/** Ways of starting an adapter that take what it begins with out of the base's weights. */
+const changesBase = /^(?:pissa|olora|corda|loftq|lora_ga)/i;
+
+/** Settings by which an adapter does not act on all tokens, or on layers as the base has them. */
+const notMerged = ["layer_replication", "alora_invocation_tokens", "use_qalora", "use_bdlora"];
+
+function matcher(pattern: string, file: string): RegExp {
+  try {
+    return new RegExp(`^(?:.*\\.)?(?:${pattern})$`);
+  } catch {
+    throw new PopuliError(`'alpha_pattern' has '${pattern}', which is no regular expression`, { file });
+  }
+}
+
 /**
  * Reads `adapter_config.json`.
  *
@@ -34,6 +48,13 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
     throw refuse("the adapter is a DoRA ('use_dora'), which also scales weights");
   if (fields.flag("fan_in_fan_out", false)) throw refuse("'fan_in_fan_out' is true, as for GPT-2");
   if (fields.text("bias", "none") !== "none") throw refuse(`the adapter also trains biases ('bias')`);
+  const started = json.init_lora_weights;
+  if (typeof started === "string" && changesBase.test(started))
+    throw refuse(
+      `the adapter was started as '${started}' ('init_lora_weights'), which also changes the base`,
+    );
+  const other = notMerged.find((name) => (json[name] ?? false) !== false);
+  if (other !== undefined) throw refuse(`the adapter sets '${other}', and is not just added to weights`);
   const alpha = fields.positive("lora_alpha", 8);
   const alphas = Object.entries((json.alpha_pattern ?? {}) as Readonly<Record<string, number>>);
   const byRoot = fields.flag("use_rslora", false);
@@ -41,7 +62,7 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
     base: fields.text("base_model_name_or_path", ""),
     scale(module, rank) {
       // As in PEFT, a pattern stands for module names that end with it.
-      const own = alphas.find(([pattern]) => new RegExp(`^(?:.*\\.)?(?:${pattern})$`).test(module));
+      const own = alphas.find(([pattern]) => matcher(pattern, file).test(module));
       return (own?.[1] ?? alpha) / (byRoot ? Math.sqrt(rank) : rank);
     },
   };

@@ -66,7 +66,10 @@ export async function readAdapter(folder: string): Promise<Adapter> {
           "merge it into its base with peft (merge_and_unload), and load the merged model",
         );
       }
-      if (part === "B") continue;
+      if (part === "B") {
+        if (names.includes(name.replace("lora_B", "lora_A"))) continue;
+        throw new PopuliError(`'${name}' has no lora_A`, { file: path }, "the file is not complete");
+      }
       const other = names.find((one) => one === name.replace(/lora_A/, "lora_B"));
       const [rank, inputs] = file.tensors.get(name)!.shape as [number, number];
       const shape = other === undefined ? [] : file.tensors.get(other)!.shape;

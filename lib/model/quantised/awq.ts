@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { equalBlocks, groupWise, scale } from "./grid.js";
+import { groupsOfColumns, groupWise, scale } from "./grid.js";
 import { numbersOf, wordsOf } from "./numbers-of.js";
 import type { QuantisedFormat } from "./quantised-format.js";
 
@@ -34,7 +34,9 @@ export const awq: QuantisedFormat = {
       bits,
       async open() {
         const numbers = wordsOf((await read("qweight")).bytes);
-        const columns = equalBlocks(inputs, inputs / groups);
+        const columns = groupsOfColumns({ name, file }, inputs, groups, [
+          settings.json.group_size ?? settings.json.q_group_size,
+        ]);
         const scaleGrid = groupWise(numbersOf(await read("scales")), out, columns);
         const zeroWords = parts.has("qzeros") ? wordsOf((await read("qzeros")).bytes) : undefined;
         // Without zero points, numbers stand around the middle.

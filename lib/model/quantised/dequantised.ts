@@ -37,6 +37,14 @@ export async function dequantised(
   const method = settings.text("quant_method", "");
   const formats = quantisedFormats.filter(({ methods }) => methods.includes(method));
   if (formats.length === 0) throw unknownMethod(method, settings.file);
+  const turned = Object.keys(settings.object("transform_config")?.object("config_groups")?.json ?? {});
+  if (turned.length > 0) {
+    throw new PopuliError(
+      `the weights are rotated ('transform_config': ${turned.join(", ")}), and what they multiply must be too`,
+      { file: settings.file },
+      "take the model in another quantisation, or unquantised",
+    );
+  }
   const weights = new Map<string, QuantisedWeight>();
   for (const module of modulesOf(files)) {
     for (const format of formats) {

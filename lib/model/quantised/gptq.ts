@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { equalBlocks, groupWise, scale } from "./grid.js";
+import { groupsOfColumns, groupWise, scale } from "./grid.js";
 import { numbersOf, wordsOf } from "./numbers-of.js";
 import { packedAt } from "./packed-integers.js";
 import type { QuantisedFormat } from "./quantised-format.js";
@@ -36,7 +36,7 @@ export const gptq: QuantisedFormat = {
         const acrossZeros = parts.get("qzeros")!.shape[1]!;
         const columns = parts.has("g_idx")
           ? wordsOf((await read("g_idx")).bytes)
-          : equalBlocks(inputs, inputs / groups);
+          : groupsOfColumns({ name, file }, inputs, groups, [settings.json.group_size]);
         // The first layout stores zero points less 1, and 0 as the highest number (as GPTQModel converts it).
         const offset = layout === "gptq" ? 1 : 0;
         const highest = (1 << bits) - 1;

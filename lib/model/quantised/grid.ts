@@ -1,3 +1,6 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { StoredModule } from "./quantised-format.js";
+
 /** Numbers that blocks of a matrix share, such as their scales. */
 export interface Grid {
   readonly values: Float32Array;
@@ -32,6 +35,33 @@ export function groupWise(values: Float32Array, out: number, blocks: Int32Array)
 /** The block of each of `columns`, in blocks of equal width. */
 export function equalBlocks(columns: number, width: number): Int32Array {
   return Int32Array.from({ length: columns }, (_, column) => Math.floor(column / width));
+}
+
+/**
+ * The group of each column. Groups have a stated size, and the last may be cut off; where none of the sizes fits, groups are
+ * equal.
+ *
+ * @param sizes that the settings state
+ * @throws PopuliError naming the weight where neither is possible
+ */
+export function groupsOfColumns(
+  { name, file }: Pick<StoredModule, "name" | "file">,
+  columns: number,
+  groups: number,
+  sizes: readonly unknown[],
+): Int32Array {
+  const fits = (size: unknown): size is number =>
+    typeof size === "number" && size > 0 && Math.ceil(columns / size) === groups;
+  const size = sizes.find(fits) ?? columns / groups;
+  if (Number.isInteger(size)) return equalBlocks(columns, size);
+  const stated = sizes.filter((one) => one !== undefined);
+  throw new PopuliError(
+    `'${name}' has ${columns} inputs in ${groups} groups, which are not equal`,
+    { file },
+    stated.length === 0
+      ? "the settings state no 'group_size'"
+      : `the settings state 'group_size' ${stated.join(", ")}`,
+  );
 }
 
 /** Turns levels into numbers, in place: (level − zero) · scale, in rows `first` … of the matrix. */

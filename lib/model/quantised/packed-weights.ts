@@ -1,4 +1,5 @@
-import { equalBlocks, rowWise, scale } from "./grid.js";
+import type { Fields } from "../family/json-fields.js";
+import { groupsOfColumns, rowWise, scale } from "./grid.js";
 import { numbersOf, wordsOf } from "./numbers-of.js";
 import { packedAt } from "./packed-integers.js";
 import type { QuantisedFormat, StoredModule } from "./quantised-format.js";
@@ -10,7 +11,7 @@ import type { QuantisedFormat, StoredModule } from "./quantised-format.js";
 export const packedWeights: QuantisedFormat = {
   name: "packed integers",
   methods: ["compressed-tensors"],
-  async find(module) {
+  async find(module, settings) {
     const { parts, read } = module;
     const packed = parts.get("weight_packed");
     if (packed?.type !== "I32" || !parts.has("weight_shape") || !parts.has("weight_scale")) return undefined;
@@ -27,7 +28,7 @@ export const packedWeights: QuantisedFormat = {
         const groups = stored.shape[1] ?? 1;
         const columns = parts.has("weight_g_idx")
           ? wordsOf((await read("weight_g_idx")).bytes)
-          : equalBlocks(inputs, inputs / groups);
+          : groupsOfColumns(module, inputs, groups, groupSizes(settings));
         // A single scale is for the whole matrix.
         const tall = stored.shape[0] === out ? 1 : out;
         const scales = rowWise(numbersOf(stored), groups, tall, columns);
@@ -42,6 +43,14 @@ export const packedWeights: QuantisedFormat = {
     };
   },
 };
+
+/** The sizes of groups that settings state for groups of modules. */
+function groupSizes(settings: Fields): unknown[] {
+  const groups = settings.object("config_groups");
+  return Object.keys(groups?.json ?? {}).map(
+    (group) => groups?.object(group)?.object("weights")?.json.group_size,
+  );
+}
 
 async function shapeOf({ read }: StoredModule): Promise<readonly [number, number]> {
   const { type, bytes } = await read("weight_shape");

@@ -6,6 +6,7 @@ import { hashCheckpoint, openCheckpoint } from "../../../../lib/model/checkpoint
 import { weightNames } from "../../../../lib/model/checkpoint/weight-names.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
+import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
 import { fixtures } from "../reference-fixture.js";
 
 /** Adapters of the tiny Llama, written and merged by peft (test/reference/make_adapters.py). */
@@ -97,10 +98,39 @@ describe("an adapter is refused", () => {
       /of the kind 'IA3'; LoRA can be merged\n.*merge_and_unload/,
     ],
     ["that is a DoRA", { use_dora: true }, base, /is a DoRA/],
+    [
+      "that began with parts of the base's weights",
+      { init_lora_weights: "pissa_niter_16" },
+      base,
+      /started as 'pissa_niter_16' \('init_lora_weights'\), which also changes the base\n.*merge_and_unload/,
+    ],
+    [
+      "that acts after some tokens only",
+      { alora_invocation_tokens: [1, 2] },
+      base,
+      /sets 'alora_invocation_tokens'/,
+    ],
+    ["that repeats layers", { layer_replication: [[0, 2]] }, base, /sets 'layer_replication'/],
+    ["with a wrong pattern", { alpha_pattern: { "(": 3 } }, base, /no regular expression/],
   ])("%s", async (_, change, path, message) => {
     await cp(adapter("plain"), folder, { recursive: true });
     await edit(change);
     await expect(loadModel(path, { adapter: folder })).rejects.toThrow(message);
+  });
+
+  test("with half of a pair of factors", async () => {
+    await cp(adapter("plain"), folder, { recursive: true });
+    const path = join(folder, "adapter_model.safetensors");
+    const file = await openSafetensors(path);
+    const tensors = [];
+    for (const [name, { shape }] of file.tensors)
+      if (!/0\.self_attn\.q_proj\.lora_A/.test(name))
+        tensors.push({ name, shape: [...shape], values: await file.read(name), type: "F32" as const });
+    await file.close();
+    await writeSafetensors(path, tensors);
+    await expect(loadModel(base, { adapter: folder })).rejects.toThrow(
+      /q_proj\.lora_B\.weight' has no lora_A/,
+    );
   });
 
   test("without its weights", async () => {

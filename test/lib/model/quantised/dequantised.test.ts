@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Fields } from "../../../../lib/model/family/json-fields.js";
 import { dequantised } from "../../../../lib/model/quantised/dequantised.js";
+import { groupsOfColumns } from "../../../../lib/model/quantised/grid.js";
 import { quantisedFormats } from "../../../../lib/model/quantised/quantised-formats.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { fixtures } from "../reference-fixture.js";
@@ -57,6 +58,17 @@ describe("a quantised weight", () => {
   });
 });
 
+test("groups of columns have the stated size, of which the last may be cut off, or are equal", () => {
+  const weight = { name: "q_proj.weight", file: "model.safetensors" };
+  // 128 and 64, as GPTQ's g_idx = column // group_size; and 96 each where the settings are of other modules.
+  expect(groupsOfColumns(weight, 192, 2, [128]).indexOf(1)).toBe(128);
+  expect(groupsOfColumns(weight, 192, 2, [32]).indexOf(1)).toBe(96);
+  expect(groupsOfColumns(weight, 192, 1, [-1]).every((group) => group === 0)).toBe(true);
+  expect(() => groupsOfColumns(weight, 193, 2, [32])).toThrow(
+    /'q_proj\.weight' has 193 inputs in 2 groups.*\n.*'group_size' 32/,
+  );
+});
+
 describe("quantised weights that cannot be read are refused by name:", () => {
   const settingsOf = (json: Record<string, unknown>) =>
     new Fields(json, "config.json", "quantization_config.");
@@ -81,6 +93,15 @@ describe("quantised weights that cannot be read are refused by name:", () => {
       /layout 'marlin'\n.*'gptq_v2'/,
     ],
     ["weights of another method", "awq", { quant_method: "bitsandbytes" }, /no weight is stored in a format/],
+    [
+      "weights that are rotated",
+      "packed-4",
+      {
+        quant_method: "compressed-tensors",
+        transform_config: { config_groups: { u: { type: "hadamard" } } },
+      },
+      /rotated \('transform_config': u\)/,
+    ],
     [
       "without the number of bits",
       "gptq-4",
