@@ -12,27 +12,26 @@ export function uniformAnswers({ items, of }: ScoredStudy): NamedAnswers {
   };
 }
 
-/** The answers of other respondents of the study, drawn by weight: as good as humans are, and nobody's own. */
+/**
+ * The answers of another respondent of the same segment, drawn by weight: as good as people are of whom no more is known
+ * than their segment. Who is alone in a segment keeps the own answers.
+ */
 export function humanResample({ items, of, weights }: ScoredStudy, seed: number): NamedAnswers {
   const stream = randomStream(seed, ["configurations", "human resample"]);
-  const sums = new Float64Array(weights.length);
-  let total = 0;
-  for (const [i, weight] of weights.entries()) {
-    total += weight;
-    sums[i] = total;
-  }
-  const donors = Int32Array.from(of, () => {
-    const at = stream.uniform() * total;
-    let [low, high] = [0, sums.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sums[middle]! > at) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  const members = new Map<number, number[]>();
+  for (const [i, segment] of of.entries()) members.set(segment, [...(members.get(segment) ?? []), i]);
+  const donors = Int32Array.from(of, (segment, i) => {
+    const others = members.get(segment)!.filter((other) => other !== i);
+    const at = stream.uniform() * others.reduce((sum, other) => sum + weights[other]!, 0);
+    let passed = 0;
+    const donor = others.find((other) => {
+      passed += weights[other]!;
+      return passed > at;
+    });
+    return donor ?? others.at(-1) ?? i;
   });
   return {
-    name: "humans, resampled",
+    name: "humans of the same segment",
     rows: items.map(({ human, options }) => {
       const rows = new Float64Array(of.length * options);
       for (const [i, donor] of donors.entries())

@@ -40,7 +40,7 @@ describe("configurations of the synthetic survey, answered by the teaching model
       "baseline: Sex, one persona a segment, ridge regression",
       "floor: uniform",
       "floor: Sex and class, shuffled respondents",
-      "humans: humans, resampled",
+      "humans: humans of the same segment",
     ]);
     const [told, control] = compared!.rows;
     // Permuted profiles are the same profiles, given to others.

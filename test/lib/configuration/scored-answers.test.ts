@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { comparisonOf } from "../../../lib/configuration/comparison-of.js";
+import { humanResample, shuffledAnswers } from "../../../lib/configuration/held-against.js";
 import {
   type NamedAnswers,
   type ScoredStudy,
@@ -104,6 +105,17 @@ describe("scores of answers", () => {
     const { values } = await scoredAnswers(study, [truth, people], { repeats: 0, seed: 1 }, quiet);
     for (const key of ["vGap", "distanceGap", "js", "sdGap"] as const)
       expect(Math.abs(values[0]![key] - values[1]![key])).toBeLessThan(0.03);
+  });
+
+  test("of other people of the same segment have the map of the segments, which shuffled answers have lost", async () => {
+    const { study } = drawn(5, 400, []);
+    const people = humanResample(study, 1);
+    const shuffled = shuffledAnswers(study, people, 1);
+    const { values } = await scoredAnswers(study, [people, shuffled], { repeats: 0, seed: 1 }, quiet);
+    expect(values[0]!.mantel).toBeGreaterThan(0.9);
+    expect(values[0]!.own).toBeGreaterThan(0.1);
+    expect(values[1]!.vGap).toBeGreaterThan(5 * values[0]!.vGap);
+    expect(values[1]!.own).toBeLessThan(0.05);
   });
 
   test("rank what knows the segments above what does not, and say that it beats its control", async () => {
