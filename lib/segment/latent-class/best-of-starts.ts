@@ -33,6 +33,11 @@ export interface StartsTold {
 const screening = { steps: 12, patterns: 8000 };
 /** One in so many starts goes on, and at least so many. */
 const goesOn = { oneIn: 5, least: 3 };
+/**
+ * Of many patterns, a pass takes long, and too many classes climb for thousands of passes along a ridge. Starts that lie so
+ * far below the best after some passes are given up, and none takes more than poLCA's 1,000.
+ */
+const many = { passes: 150, below: 3, mostPasses: 1000 };
 /** A class of a smaller share than this has nobody. */
 const emptyShare = 1e-8;
 /** Log-likelihoods as near as this are one solution. */
@@ -40,7 +45,7 @@ const sameSolution = 1e-3;
 
 /**
  * The best of many starts. Each is drawn at random and climbs for a few steps, on part of the patterns where there are
- * many; the best go on until they arrive. Source of starting at random response probabilities: Linzer & Lewis (2011),
+ * many; the best go on until they arrive, or, of many patterns, are left behind. Source of starting at random response probabilities: Linzer & Lewis (2011),
  * "poLCA", Journal of Statistical Software 42(10).
  *
  * @param breathe called after every step
@@ -70,11 +75,20 @@ export async function bestOfStarts(
   const order = [...tried.keys()].sort((a, b) => tried[b]!.logLikelihood - tried[a]!.logLikelihood);
   const kept = order.slice(0, Math.max(goesOn.least, Math.ceil(starts / goesOn.oneIn)));
   const step = emStep(patterns, classes);
+  const climb = ({ model, steps }: Pick<Maximised, "model" | "steps">, passes: number) =>
+    maximise(step, model, { tolerance: tolerance * total, mostSteps: passes - steps }, breathe);
+  const isMany = count > screening.patterns;
   const ended: Maximised[] = [];
   for (const start of kept)
-    ended.push(
-      await maximise(step, tried[start]!.model, { tolerance: tolerance * total, mostSteps }, breathe),
-    );
+    ended.push(await climb({ model: tried[start]!.model, steps: 0 }, isMany ? many.passes : mostSteps));
+  if (isMany) {
+    const highest = Math.max(...ended.map(({ logLikelihood }) => logLikelihood));
+    for (const [k, one] of ended.entries()) {
+      if (one.converged || highest - one.logLikelihood > many.below) continue;
+      const further = await climb(one, many.mostPasses);
+      ended[k] = { ...further, steps: one.steps + further.steps };
+    }
+  }
   const full = ended.filter(({ model }) => !isEmptied(model));
   const best = (full.length > 0 ? full : ended).reduce((most, one) =>
     one.logLikelihood > most.logLikelihood ? one : most,
