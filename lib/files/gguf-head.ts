@@ -31,6 +31,12 @@ export function readGgufHead(bytes: Buffer): GgufHead {
   if (bytes.toString("latin1", 0, 4) !== magic) throw new NotGguf("this is not a GGUF file");
   reader.skip(4);
   const found = reader.uint32();
+  const swapped = bytes.readUInt32BE(4);
+  if (swapped === 2 || swapped === version)
+    throw new NotGguf(
+      "the file is written for big-endian machines",
+      "take the little-endian file of the model",
+    );
   if (found !== 2 && found !== version)
     throw new NotGguf(`the file is of GGUF version ${found}`, "2 and 3 can be read");
   const tensors = reader.count();

@@ -1,3 +1,4 @@
+import { PopuliError } from "../../errors/populi-error.js";
 import type { GgufArchitecture } from "./architecture/architecture.js";
 import type { Metadata } from "./file/metadata.js";
 import type { GgufFile } from "./file/open-gguf.js";
@@ -17,6 +18,13 @@ export async function configOfGguf(
   const ends = ["eos", "eot", "eom"].flatMap(
     (name) => metadata.number(`tokenizer.ggml.${name}_token_id`) ?? [],
   );
+  const tokens = metadata.texts("tokenizer.ggml.tokens")?.length ?? Number.POSITIVE_INFINITY;
+  const stranger = ends.find((id) => id >= tokens);
+  if (stranger !== undefined) {
+    throw new PopuliError(`the token ${stranger} that ends texts is beyond the vocabulary (${tokens})`, {
+      file: metadata.file,
+    });
+  }
   const whole: Readonly<Record<string, unknown>> = {
     architectures: [architecture.className],
     vocab_size: file.tensors.get("token_embd.weight")?.shape[0] ?? metadata.own("vocab_size"),

@@ -155,6 +155,23 @@ describe("a GGUF file is refused", () => {
       /GGUF version 9\n.*2 and 3 can be read/,
     ],
     [
+      "of big-endian numbers",
+      () =>
+        changed((bytes) => Buffer.concat([bytes.subarray(0, 4), Buffer.of(0, 0, 0, 3), bytes.subarray(8)])),
+      /written for big-endian machines\n.*little-endian/,
+    ],
+    [
+      "whose last token is beyond its vocabulary",
+      () =>
+        changed((bytes) => {
+          const key = "tokenizer.ggml.eos_token_id";
+          // The name, the type of the value (uint32), the value.
+          bytes.writeUInt32LE(1_000_000, bytes.indexOf(key) + key.length + 4);
+          return bytes;
+        }),
+      /token 1000000 that ends texts is beyond the vocabulary/,
+    ],
+    [
       "of an architecture that does not run",
       () => replaced("llama", "mamba"),
       /the architecture 'mamba' is not known\n.*these run: llama, qwen2/,
