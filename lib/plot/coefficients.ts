@@ -32,17 +32,11 @@ export function coefficients(given: PlottedCoefficients): Figure {
       "simulate ordered items for more respondents, or name other identifiers",
     );
   const identifiers = [...new Set(all.map(({ identifier }) => identifier))];
-  const x = valueAxis(
-    all.map(({ human }) => human.value),
-    side,
-    { from0: true, title: "human coefficient, share of the scale" },
-  );
-  const y = valueAxis(
-    all.map(({ simulated }) => simulated.value),
-    side,
-    { from0: true, upright: true },
-  );
-  const ends = [Math.max(x.range[0], y.range[0]), Math.min(x.range[1], y.range[1])];
+  // Both axes are one scale, so that the diagonal is one and a flat simulation lies flat.
+  const values = [0, ...all.flatMap(({ human, simulated }) => [human.value, simulated.value])];
+  const x = valueAxis(values, side, { title: "human coefficient, share of the scale" });
+  const y = valueAxis(values, side, { upright: true });
+  const ends = [...x.range];
   const marks = identifiers.flatMap((identifier, k): Mark[] =>
     [true, false].map((differs) => {
       const own = all.filter((one) => one.identifier === identifier && one.p < 0.05 === differs);

@@ -22,8 +22,8 @@ const acrossMost = 3;
  * plot.maps(segmentMaps([run]));
  */
 export function maps(given: SegmentMaps): Figure {
-  checkPlotted("maps", given, ["segments", "human", "simulated"], "what segmentMaps(…) returned");
-  const { grouping, segments, leftOut, human, simulated, labels } = given;
+  checkPlotted("maps", given, ["segments", "places", "human", "simulated"], "what segmentMaps(…) returned");
+  const { grouping, segments, places, leftOut, human, simulated, labels } = given;
   if (segments.length < 3)
     throw new PopuliError(
       `${grouping} has ${segments.length} segments that answered on both sides, and a map needs three`,
@@ -47,7 +47,10 @@ export function maps(given: SegmentMaps): Figure {
       marks: [
         ...(m === 0 ? [] : [movedLines(human, map)]),
         ...segments.map((_, s) =>
-          dots(names[s]!, [[map.points[s * 2]!, map.points[s * 2 + 1]!]], { ...seriesLook(s), size: 10 }),
+          dots(names[s]!, [[map.points[s * 2]!, map.points[s * 2 + 1]!]], {
+            ...seriesLook(places[s]!),
+            size: 10,
+          }),
         ),
       ],
     }),

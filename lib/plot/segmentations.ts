@@ -84,12 +84,14 @@ export function segmentations(given: ComparedSegmentations): Figure {
   const table = inOthers.map(({ one, k }) => membersIn(first, columns, one, k));
   const x = columns.map((_, c) => c);
   const room = panelWidth / columns.length;
+  const keys = columns.map((k) => shortKey(first.segments[k]!, room));
+  const named = columns.map((k, c) => `${keys[c]!} is ${first.segments[k]!.label}`);
   const where: Panel = {
     headings: [{ text: `where its members are in ${first.name}`, bold: true }],
     x: {
       ...plainAxis([-0.5, columns.length - 0.5]),
       tickvals: x,
-      ticktext: columns.map((k) => shortKey(first.segments[k]!, room)),
+      ticktext: keys,
       title: first.name,
     },
     y: rows.axis(),
@@ -136,6 +138,7 @@ export function segmentations(given: ComparedSegmentations): Figure {
     rows,
     caption: [
       `Shares are ${first.weight === undefined ? "unweighted" : "weighted"}. Cells: of the members of a row, per cent in each segment of ${first.name}, of those who have one in both.`,
+      `Columns: ${named.join("; ")}.`,
       "ARI: adjusted Rand index, 1 for the same segments, 0 for an agreement by chance.",
       ...left,
     ].join(" "),

@@ -49,6 +49,8 @@ export interface ComparedMap extends SegmentMap {
 export interface SegmentMaps {
   readonly grouping: string;
   readonly segments: readonly string[];
+  /** The place of each among all segments of the grouping, by which it keeps its colour. */
+  readonly places: readonly number[];
   /** Segments without answers on one side. */
   readonly leftOut: readonly string[];
   readonly human: SegmentMap;
@@ -100,6 +102,7 @@ export function segmentMaps(runs: readonly SimulatedRun[], options: SegmentMapsO
   const humanPoints = smacof(theirs, n);
   return {
     ...{ grouping: grouping.name, segments: grouping.labels, leftOut },
+    places: grouping.labels.map((label) => given.labels.indexOf(label)),
     human: { name: "human", distances: theirs, median: medianDistance(theirs, n), points: humanPoints },
     simulated: runs.map(({ answers, condition }): ComparedMap => {
       const own = scoringWeights(answers.weights, convention);

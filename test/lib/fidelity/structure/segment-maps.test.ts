@@ -95,6 +95,21 @@ test("maps are drawn in the same colours with Procrustes and Mantel in the capti
   expect(distances(found).toText()).toMatch(/human: median 0\.\d{3}/);
 });
 
+test("a segment keeps its colour and shape where others are left out", () => {
+  const simulated = answers("simulated", [0, 1.5, 2.5, 4]);
+  const look = (all: typeof simulated) => {
+    const figure = maps(segmentMaps([runOf("alike", all)], { grouping }));
+    const marks = figure.data as unknown as { name: string; marker?: { color: string; symbol: string } }[];
+    return ["b", "c", "d"].map((name) => marks.find((mark) => mark.name === name)!.marker!.color);
+  };
+  const size = simulated.items[0]!.options.length;
+  const without = simulated.items.map((item) => ({
+    ...item,
+    rows: item.rows.map((share, at) => (of[simulated.respondents[Math.floor(at / size)]!] === 0 ? 0 : share)),
+  }));
+  expect(look({ ...simulated, items: without })).toEqual(look(simulated));
+});
+
 test("two segments have distances and no map", () => {
   const two = { ...grouping, size: 2, of: of.map((segment) => segment % 2), labels: ["a", "b"] };
   const found = segmentMaps([runOf("alike", answers("simulated", [0, 1.5, 2.5, 4]))], { grouping: two });
