@@ -154,7 +154,7 @@ export const dimensionScores = [
     headline: true,
     range: [-1, 1],
     margin: 0.1,
-    says: "correlation of simulated and human distances between segments",
+    says: "correlation of simulated and human distances between segments; small segments lie far from all on both sides, so that noise alone gives what uniform answers have",
     parts: distances,
     from: (means, segments) => {
       if (segments < 3) return Number.NaN;

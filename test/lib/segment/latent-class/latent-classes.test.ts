@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { randomStream } from "../../../../lib/random/stream.js";
+import { bestOfStarts } from "../../../../lib/segment/latent-class/best-of-starts.js";
 import { bySize, parametersOf } from "../../../../lib/segment/latent-class/class-model.js";
 import { criteriaOf } from "../../../../lib/segment/latent-class/criteria.js";
 import { emStep } from "../../../../lib/segment/latent-class/em-step.js";
@@ -121,4 +123,23 @@ test("the likelihood ratio of one class more is tested by draws from the smaller
   const { fitted, method } = made.recipe;
   if (method !== "lca") throw new Error(method);
   expect(fitted.models[1]!.test).toMatchObject({ p: 0.1, draws: 9 });
+}, 60_000);
+
+test("of more patterns than are screened at once, the best start has the classes that answers were drawn from", async () => {
+  const stream = randomStream(3, ["many patterns"]);
+  const size = 12_000;
+  const shares = [0.5, 0.3, 0.2];
+  const of = Array.from({ length: size }, () => {
+    const u = stream.uniform();
+    return u < 0.5 ? 0 : u < 0.8 ? 1 : 2;
+  });
+  const many = Array.from({ length: 10 }, (_, j) =>
+    Int32Array.from(of, (c) => (stream.uniform() < 0.5 ? (c + j) % 4 : stream.integer(4))),
+  );
+  const patterns = patternsOf(many, new Array<number>(10).fill(4), new Float64Array(size).fill(1));
+  expect(patterns.count).toBeGreaterThan(8000);
+  const how = { starts: 5, seed: 1, tolerance: 1e-10, mostSteps: 5000 };
+  const three = await bestOfStarts(patterns, 3, how, async () => {});
+  for (const [c, share] of shares.entries()) expect(three.model.shares[c]).toBeCloseTo(share, 1);
+  expect(three.told).toMatchObject({ converged: true, finished: 3, atBest: 3 });
 }, 60_000);
