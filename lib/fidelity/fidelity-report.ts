@@ -175,7 +175,7 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
     ...(intervalsFor === "respondents"
       ? []
       : [
-          `Verdicts and tests on items like these are for other ${intervalsFor} too; the p of own r is the larger of that of random deals and that of a t test by them. Intervals of other humans take respondents for units.`,
+          `Verdicts and tests on items like these are for other ${intervalsFor} too; the p of own r is the larger of that of random deals and that of a t test by them. Intervals of other humans take respondents for units. ED has none by clusters and replicate weights, which do not tell its uncertainty.`,
         ]),
     ...withoutInterval(items.length),
   ];

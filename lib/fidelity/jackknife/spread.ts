@@ -47,13 +47,18 @@ export interface MetricSpread {
 export function intervalOf(
   { value, plugIn, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
   design: RunDesign,
-  { range, intervalFrom = fewestItems }: Pick<Metric, "range" | "intervalFrom">,
+  {
+    range,
+    intervalFrom = fewestItems,
+    intervalByDesign,
+  }: Pick<Metric, "range" | "intervalFrom" | "intervalByDesign">,
 ): MetricEstimate {
   const defined = items.filter((x) => !Number.isNaN(x)).length;
   if (!Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
   const { variance: respondents, df } = ofUnits(units, design);
   // One respondent, or one unit in each stratum, tells nothing of others.
-  if (defined < Math.max(fewestItems, intervalFrom) || df === 0)
+  const few = defined < Math.max(fewestItems, intervalFrom);
+  if (few || df === 0 || (intervalByDesign === false && isClustered(design)))
     return withItemRange(shownOf(value, shown, range), defined > 1 ? itemRange : undefined, range);
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
   const common = Math.max(0, respondents - cells) * (defined / (defined - 1));
@@ -62,6 +67,12 @@ export function intervalOf(
     { items: { variance: between, df: defined - 1 }, respondents: { variance: common, df } },
     range,
   );
+}
+
+/** Whether respondents are left out by the cluster, or counted by replicate weights. */
+function isClustered(design: RunDesign): boolean {
+  // Blocks of a simple random sample have no stratum.
+  return design.kind === "replicates" || (design.stratum !== undefined && design.count < design.of.length);
 }
 
 /** A value with the range of its items in place of an interval. */

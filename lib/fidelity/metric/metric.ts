@@ -45,6 +45,8 @@ interface RunMetric extends MetricWords {
    * other metrics. With fewer, the range of the items is printed in its place.
    */
   readonly intervalFrom?: number;
+  /** `false` where its interval holds in fewer than 92 studies of a hundred by clusters or replicate weights, so that none is printed. */
+  readonly intervalByDesign?: false;
   /** Whether figures have a panel for it when none are named. */
   readonly panel?: true;
 }
