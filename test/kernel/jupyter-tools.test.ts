@@ -80,6 +80,28 @@ describe.skipIf(noJupyter !== "")(`tools beside Jupyter${noJupyter}`, () => {
     expect(sources("back.ipynb")).toEqual(sources("study.ipynb"));
   }, 100_000);
 
+  it("nbconvert and jupytext keep figures with their captions", async () => {
+    const caption = "Bars from the first value of the codebook to the last";
+    await writeCells(
+      file("figure.ipynb"),
+      [
+        'import { loadSurvey, plot } from "populi";\nplot.codebook(await loadSurvey("data/surveys/values.csv"), { variables: ["Q1", "Q46"] })',
+      ],
+      { kernelspec },
+    );
+    const ran = await populi(["run", file("figure.ipynb"), "--ipynb", file("figure.ipynb")]);
+    expect(ran.code, ran.stderr).toBe(0);
+    run("jupyter-nbconvert", "--to", "markdown", "figure.ipynb");
+    expect(readFileSync(file("figure.md"), "utf8")).toContain(caption);
+    run("jupytext", "--to", "ts:percent", "figure.ipynb", "--output", "figure.ts");
+    run("jupytext", "--update", "--to", "ipynb", "figure.ts", "--output", "figure.ipynb");
+    const { cells } = JSON.parse(readFileSync(file("figure.ipynb"), "utf8")) as {
+      cells: { outputs?: { data?: Record<string, string | string[]> }[] }[];
+    };
+    const svg = cells.flatMap(({ outputs = [] }) => outputs).find(({ data }) => data?.["image/svg+xml"]);
+    expect([svg?.data?.["image/svg+xml"]].flat().join("")).toContain(caption);
+  }, 100_000);
+
   it.skipIf(chromiumPath === undefined)(
     `nbconvert 7 runs a notebook past an error, and its page shows frames, plots and errors${chromiumPath === undefined ? ` (skipped: ${noChromium})` : ""}`,
     async () => {
