@@ -60,8 +60,3 @@ export function widenBlocks({ run }: BlockForm, blocks: BlockNumbers, into: Floa
     }
   }
 }
-
-/** Bytes that {@link BlockNumbers} of `count` numbers take. */
-export function blockBytes({ run, offsets }: BlockForm, count: number): number {
-  return count + ((offsets ? 8 : 4) * count) / run;
-}
