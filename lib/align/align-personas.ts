@@ -29,6 +29,7 @@ export async function alignPersonas(
   options: AlignToSampleOptions | AlignToMarginsOptions,
 ): Promise<Alignment> {
   wholeNumber("n", options.n);
+  requireTarget(options);
   const { personas, n, ask = [] } = options;
   if (n > personas.size)
     throw new PopuliError(
@@ -39,4 +40,27 @@ export async function alignPersonas(
   const described = options.itemsOf ?? ("reference" in options ? options.reference : personas);
   const items = ask.map((name) => described.variable(name));
   return "margins" in options ? alignToMargins(options, items) : alignToSample(options, items);
+}
+
+/** What a person wrote in a cell has not always been through the compiler. */
+function requireTarget(options: Partial<AlignToSampleOptions & AlignToMarginsOptions>): void {
+  const { reference, margins, traits } = options;
+  if (margins !== undefined) {
+    const wrong = Object.entries(margins).find(([, shares]) => !((shares as unknown) instanceof Map));
+    if (Object.keys(margins).length === 0 || wrong !== undefined)
+      throw new PopuliError(
+        wrong === undefined ? "no margin is given" : `the margin '${wrong[0]}' is no Map of codes and shares`,
+        {},
+        "margins: { sex: new Map([[1, 0.49], [2, 0.51]]) }",
+      );
+    return;
+  }
+  if (reference === undefined)
+    throw new PopuliError(
+      "nothing is given to align to",
+      {},
+      "give a sample, reference: survey with traits: […], or known shares, margins: { … }",
+    );
+  if (!Array.isArray(traits))
+    throw new PopuliError(`traits: ${String(traits)}`, {}, `give a list: traits: ["${String(traits)}"]`);
 }

@@ -113,7 +113,7 @@ const mostInDouble = 4_000_000;
 /** Up to this many pairs, a larger ε is tried before it is suggested. */
 const mostTried = 1_000_000;
 
-/** The first of 2ε, 4ε, … that converges; `undefined` where none up to the mean cost does, or trying takes too long. */
+/** The first that converges of 2ε, 4ε, …, from a thousandth of the mean cost on; `undefined` where none up to the mean cost does, or trying takes too long. */
 async function largerThatConverges(
   masses: Masses,
   mean: number,
@@ -123,7 +123,8 @@ async function largerThatConverges(
 ): Promise<number | undefined> {
   const { rows, columns } = masses.costs;
   if (rows * columns > mostTried) return undefined;
-  for (let larger = 2 * epsilon; larger <= mean; larger *= 2) {
+  // Each try takes up to all iterations: what is far below the costs is not tried.
+  for (let larger = Math.max(2 * epsilon, mean / 1024); larger <= mean; larger *= 2) {
     const { scaled } = await attempt(masses, mean, larger, until, breathe);
     if (scaled.converged) return larger;
   }

@@ -1,3 +1,4 @@
+import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { meanOf } from "../../survey/survey/derivations.js";
 import type { LoadedSurvey, Survey } from "../../survey/survey/survey.js";
@@ -43,6 +44,10 @@ export function scoreInventory(
 ): LoadedSurvey {
   const known = typeof inventory === "string" ? readInventory(inventory) : inventory;
   const { columns = {}, keys = "check" } = options;
+  const names = known.items.map(({ name }) => name);
+  const stray = Object.keys(columns).find((name) => !names.includes(name));
+  if (stray !== undefined)
+    throw new PopuliError(`'${stray}' is not an item of ${known.title}`, {}, adviseName(stray, names));
   const placed = {
     ...known,
     items: known.items.map((item) => ({ ...item, name: columns[item.name] ?? item.name })),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -20,8 +20,8 @@ export interface LoadPersonasOptions {
 const usual = ["persona", "narrative", "description", "text", "input persona"];
 
 /**
- * Loads personas from a file with a column of narratives, such as PersonaHub's: JSON Lines, or any table that `loadSurvey`
- * reads; or Populi's small synthetic set ("synthetic"). They are a survey, labelled synthetic, whose narrative is the
+ * Loads personas from a file with a column of narratives, such as PersonaHub's: JSON Lines, a JSON array of objects, or any
+ * table that `loadSurvey` reads; or Populi's small synthetic set ("synthetic"). They are a survey, labelled synthetic, whose narrative is the
  * profile in prompts; other columns are kept. Rows without a narrative, and those that repeat one, are left out.
  *
  * @throws PopuliError for a file without such a column (with the nearest), without narratives, or with a line that is no
@@ -41,12 +41,30 @@ export async function loadPersonas(
     if (limit === undefined || limit >= whole.size) return whole;
     return whole.where((answer) => Number(answer("row")) <= limit);
   }
+  if (statSync(fileOrName, { throwIfNoEntry: false })?.isDirectory())
+    throw new PopuliError(
+      "this is a folder, not a file of personas",
+      { file: fileOrName },
+      "generatePersonas({ texts, ask, seed }) has a model write personas from a folder of texts",
+    );
   const file = findFile(fileOrName, "file of personas");
-  const isLines = /^\.(jsonl|ndjson)$/i.test(extname(file));
+  const isLines = /^\.(jsonl|ndjson|json)$/i.test(extname(file));
   const columns = isLines
-    ? lineColumns(readFileSync(file, "utf8"), fileOrName)
+    ? lineColumns(asLines(readFileSync(file, "utf8").replace(/^\ufeff/, "")), fileOrName)
     : columnsOf(await loadSurvey(file));
   return personasFrom(columns, fileOrName, options);
+}
+
+/** A JSON array of objects as JSON Lines; anything else as it is. */
+function asLines(text: string): string {
+  if (!text.trimStart().startsWith("[")) return text;
+  try {
+    const content: unknown = JSON.parse(text);
+    return Array.isArray(content) ? content.map((one) => JSON.stringify(one)).join("\n") : text;
+  } catch {
+    // Lines that are no objects are named one by one.
+    return text;
+  }
 }
 
 function personasFrom(

@@ -149,6 +149,13 @@ describe("a mistake is named:", () => {
     await expect(call({ traits: [] })).rejects.toThrow("no trait is named to align");
   });
 
+  test("nothing to align to, a text in place of traits, shares that are no Map", async () => {
+    await expect(call({ reference: undefined })).rejects.toThrow("nothing is given to align to");
+    await expect(call({ traits: "open" })).rejects.toThrow('give a list: traits: ["open"]');
+    await expect(call({ margins: { sex: { 1: 0.5 } } })).rejects.toThrow("the margin 'sex' is no Map");
+    await expect(call({ margins: {} })).rejects.toThrow("no margin is given");
+  });
+
   test("a trait that does not vary in the reference, and a reference that is too small", async () => {
     const women = reference.where({ sex: 2 });
     await expect(

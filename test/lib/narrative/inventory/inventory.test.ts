@@ -86,6 +86,13 @@ describe("the Mini-IPIP", () => {
     expect(scored.variable("extraversion").label).toBe("Extraversion");
   });
 
+  test("has no item of a name that is misspelt", () => {
+    const survey = surveyOf({ X: [1, 2] });
+    expect(() => scoreInventory(survey, inventory, { columns: { M1: "X" } })).toThrow(
+      /'M1' is not an item of Mini-IPIP[\s\S]*did you mean 'MI1'/,
+    );
+  });
+
   test("is scored from columns of other names", async () => {
     const survey = await loadSurvey("data/personas/reference.csv");
     const renamed = survey.recode("MI1", [], { into: "party" });

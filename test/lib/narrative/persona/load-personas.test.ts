@@ -17,6 +17,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("personas of a file", () => {
+  test("may be a JSON array, or begin with a byte order mark; a folder of texts is for generatePersonas", async () => {
+    const array = write("array.json", '[{ "persona": "A baker." }, { "persona": "A cook." }]');
+    expect((await loadPersonas(array)).size).toBe(2);
+    const marked = write("marked.jsonl", '\ufeff{ "persona": "A baker." }\n\n{ "persona": "A cook." }\n');
+    expect((await loadPersonas(marked)).size).toBe(2);
+    await expect(loadPersonas(folder)).rejects.toThrow(/this is a folder[\s\S]*generatePersonas/);
+    await expect(loadPersonas("synthetic", { limit: 0 })).rejects.toThrow("limit: 0");
+  });
+
   test("of JSON Lines like PersonaHub's become profiles; other columns are kept and stay out of prompts", async () => {
     const file = write(
       "hub.jsonl",
