@@ -63,12 +63,12 @@ export function comparisonOf(
 /** A score with its interval; NaN bounds where items are too few to tell. */
 function estimateOf(
   { values, spread }: ScoredAnswers,
-  { key, range }: DimensionScore & { readonly key: ScoreKey },
+  { key, range, withoutInterval }: DimensionScore & { readonly key: ScoreKey },
   a: number,
 ): ScoreEstimate {
   const value = values[a]![key];
   const none = { value, low: Number.NaN, high: Number.NaN };
-  if (spread === undefined || !Number.isFinite(value)) return none;
+  if (spread === undefined || withoutInterval || !Number.isFinite(value)) return none;
   const { third, ...moves } = spread.of((of) => of[a]![key]);
   if (!Number.isFinite(moves.items.variance + moves.respondents.variance)) return none;
   return twoWayInterval(

@@ -20,6 +20,8 @@ export interface DimensionScore {
   readonly says: string;
   /** The score that its dimension is ranked by where no other is named. */
   readonly headline?: true;
+  /** Its interval would hold the value too seldom (docs/coverage.md), so none is printed. */
+  readonly withoutInterval?: true;
   /** What the score is made of, item by item. */
   readonly parts: PartsOfItem;
   /** The score, from the mean of each part over items. */
@@ -152,6 +154,7 @@ export const dimensionScores = [
     dimension: "structural",
     better: "higher",
     headline: true,
+    withoutInterval: true,
     range: [-1, 1],
     margin: 0.1,
     says: "correlation of simulated and human distances between segments; small segments lie far from all on both sides, so that noise alone gives what uniform answers have",
