@@ -5,7 +5,7 @@ import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
 import { askConfigurations } from "./ask-configurations.js";
 import type { CompareConfigurationsOptions } from "./compare-options.js";
-import { comparisonOf } from "./comparison-of.js";
+import { comparisonOf, controlPairs } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
 import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
 import { humanResample, shuffledAnswers, uniformAnswers } from "./held-against.js";
@@ -60,16 +60,17 @@ export async function compareConfigurations(
       ...asked.rows,
       ...floors.map(([answers, role]) => ({ row: { name: answers.name, role }, answers })),
     ];
+    const pairs = controlPairs(all.map(({ row }) => row));
     const steps = {
       task: `comparing configurations of ${model.name}`,
-      total: stepsOf(study, draws),
+      total: stepsOf(study, draws, pairs.length),
       unit: "resamples",
     };
     const scored = await track(steps, options, ({ step, breathe }) =>
       scoredAnswers(
         study,
         all.map(({ answers }) => answers),
-        { repeats: draws, seed: seeds[0]! },
+        { repeats: draws, seed: seeds[0]!, pairs },
         async () => {
           step();
           await breathe();

@@ -2,7 +2,7 @@ import { twoWayInterval } from "../fidelity/jackknife/spread.js";
 import { ConfigurationComparison, type ConfigurationRow, type Restored } from "./configuration-comparison.js";
 import { differencesOf, type Pair, type ScoreEstimate } from "./differences.js";
 import { type DimensionScore, dimensionScores, type ScoreKey, type ScoreValues } from "./dimension-scores.js";
-import type { ScoredAnswers } from "./scored-answers.js";
+import type { AnswerPair, ScoredAnswers } from "./scored-answers.js";
 
 /** The rows, rankings and differences of what was scored. */
 export function comparisonOf(
@@ -27,16 +27,15 @@ export function comparisonOf(
   ) as Record<ScoreKey, Record<string, number>>;
   const headlines = scores.filter(({ headline }) => headline);
   const names = rows.map(({ name }) => name);
-  const pairs = headlines.flatMap((score) =>
-    own.flatMap((first, k) => own.slice(k + 1).map((second): Pair => ({ score, first, second }))),
-  );
+  const pairs = headlines
+    .filter(({ withoutTest }) => !withoutTest)
+    .flatMap((score) =>
+      own.flatMap((first, k) => own.slice(k + 1).map((second): Pair => ({ score, first, second }))),
+    );
   const restoring = headlines.filter(
     ({ dimension }) => dimension === "structural" || dimension === "association",
   );
-  const controls = own.flatMap((first) => {
-    const second = rows.findIndex(({ role, of }) => role === "control" && of === rows[first]!.name);
-    return second < 0 ? [] : restoring.map((score): Pair => ({ score, first, second }));
-  });
+  const controls = controlPairs(rows).flatMap((pair) => restoring.map((score): Pair => ({ score, ...pair })));
   const against = differencesOf(names, scored, controls);
   const restored = own.flatMap((a): Restored[] => {
     const these = against.filter(({ first }) => first === names[a]);
@@ -58,6 +57,15 @@ export function comparisonOf(
     how,
     runs,
   );
+}
+
+/** Each configuration with its first control. */
+export function controlPairs(rows: readonly Omit<ConfigurationRow, "scores">[]): AnswerPair[] {
+  return [...rows.entries()].flatMap(([first, { role, name }]) => {
+    if (role !== "configuration") return [];
+    const second = rows.findIndex((row) => row.role === "control" && row.of === name);
+    return second < 0 ? [] : [{ first, second }];
+  });
 }
 
 /** A score with its interval; NaN bounds where items are too few to tell. */

@@ -117,6 +117,9 @@ export class ConfigurationComparison implements Displayable {
         ...scores.map(({ symbol, says }) => `${symbol}: ${says}`),
         `segments: ${segments} of ${grouping}; ${respondents} respondents, ${items} items, seeds ${seeds.join(", ")}`,
         "one answer is drawn for each respondent and item where answers are probabilities, so that they have the noise of a sample as the humans' answers have; means over draws; own r is of the probabilities",
+        ...(this.restored.length > 0
+          ? ["Mantel r is held against the control's by swapping respondents between the two, on these items"]
+          : []),
         isDecided
           ? `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, from items left out and ${resamples}; best on: how often among such others`
           : tooFewItems(items),

@@ -17,7 +17,10 @@ export interface ScoreDifference {
   readonly second: string;
   /** First minus second, with a 95 % interval. */
   readonly difference: ScoreEstimate;
-  /** Two-sided, of Student's t, corrected by Holm over all differences that are compared; NaN of too few items. */
+  /**
+   * Two-sided, of Student's t, of Mantel r by swapping respondents; corrected by Holm over all differences that are compared;
+   * NaN of too few items.
+   */
   readonly p: number;
   /** `better`, `worse`: the first. `equivalent`: the 90 % interval is within the margin. */
   readonly verdict: "better" | "worse" | "equivalent" | "undecided";
@@ -36,12 +39,16 @@ const unknown: StandardError = { se: Number.NaN, df: Number.NaN };
 /** Compares pairs of answers to the same items by the same respondents. */
 export function differencesOf(
   names: readonly string[],
-  { values, spread }: ScoredAnswers,
+  { values, spread, mapTests }: ScoredAnswers,
   pairs: readonly Pair[],
 ): ScoreDifference[] {
   const found = pairs.map(({ score, first, second }) => {
     const number = (of: ScoreValues) => of[first]![score.key] - of[second]![score.key];
     const value = number(values);
+    if (score.withoutTest) {
+      const swapped = mapTests.find((test) => test.first === first && test.second === second);
+      return { value, error: unknown, p: swapped?.p ?? Number.NaN };
+    }
     const error = spread?.standardError(number) ?? unknown;
     return { value, error, p: Number.isFinite(error.se) ? tTest(value, error) : Number.NaN };
   });

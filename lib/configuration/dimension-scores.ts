@@ -22,6 +22,8 @@ export interface DimensionScore {
   readonly headline?: true;
   /** Its interval would hold the value too seldom (docs/coverage.md), so none is printed. */
   readonly withoutInterval?: true;
+  /** So would that of a difference, so that configurations are only ranked by it. */
+  readonly withoutTest?: true;
   /** What the score is made of, item by item. */
   readonly parts: PartsOfItem;
   /** The score, from the mean of each part over items. */
@@ -155,6 +157,7 @@ export const dimensionScores = [
     better: "higher",
     headline: true,
     withoutInterval: true,
+    withoutTest: true,
     range: [-1, 1],
     margin: 0.1,
     says: "correlation of simulated and human distances between segments; small segments lie far from all on both sides, so that noise alone gives what uniform answers have",
@@ -173,6 +176,7 @@ export const dimensionScores = [
     dimension: "predictive",
     better: "lower",
     headline: true,
+    withoutTest: true,
 
     range: [0, 1],
     margin: 0.02,

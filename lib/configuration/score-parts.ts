@@ -40,6 +40,19 @@ export function scoresWithout({ of, segments }: ScoreParts): Record<ScoreKey, nu
   );
 }
 
+/** One score of all items. */
+export function oneScore(
+  { parts, from }: DimensionScore,
+  items: readonly TalliedItem[],
+  segments: number,
+): number {
+  const { sums, counts } = sumsOf(items.map(parts), [...items.keys()]);
+  return from(
+    sums.map((sum, k) => sum / counts[k]!),
+    segments,
+  );
+}
+
 function scored(means: (parts: PartsOfItem) => number[], segments: number): Record<ScoreKey, number> {
   const ofKinds = new Map(kinds.map((parts) => [parts, means(parts)]));
   return Object.fromEntries(

@@ -10,10 +10,11 @@ import {
 } from "../fidelity/structure/resampled-halves.js";
 import { permutation } from "../random/stream.js";
 import { type AnsweredItem, answeredItem } from "./answered-item.js";
-import type { ScoreKey, ScoreValues } from "./dimension-scores.js";
-import { type ScoreParts, scoreParts, scoresOf, scoresWithout } from "./score-parts.js";
+import { type ScoreKey, type ScoreValues, scoreOf } from "./dimension-scores.js";
+import { oneScore, type ScoreParts, scoreParts, scoresOf, scoresWithout } from "./score-parts.js";
 import { type ScoreSpread, spreadOfScores } from "./score-spread.js";
 import type { ScoredItem } from "./scored-item.js";
+import { swaps, swapTest } from "./swap-test.js";
 import { type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
 import { talliedSide } from "./tallied-side.js";
 
@@ -36,11 +37,25 @@ export interface ScoredStudy {
   readonly design?: RunDesign;
 }
 
+/** Two answers, by position. */
+export interface AnswerPair {
+  readonly first: number;
+  readonly second: number;
+}
+
 /** Every score of several answers, and what other respondents and other items would do to them. */
 export interface ScoredAnswers {
   readonly values: ScoreValues;
   /** `undefined` for items that are too few to tell how others would score. */
   readonly spread: ScoreSpread | undefined;
+  /** Of the pairs that were asked for, the p that their Mantel r differ. */
+  readonly mapTests: readonly MapTest[];
+}
+
+/** Whether the maps of two answers agree with people's alike. */
+export interface MapTest extends AnswerPair {
+  /** By swapping respondents between the two, on these items. */
+  readonly p: number;
 }
 
 /**
@@ -49,12 +64,17 @@ export interface ScoredAnswers {
  * do alike to two halves of the items, over resamples, as in `structureSpreads`. Fewer than five items have no spread.
  *
  * @param repeats resamples of respondents; a design of replicate weights has its replicates
+ * @param pairs answers whose maps are held against each other
  * @param breathe called after every resample
  */
 export async function scoredAnswers(
   study: ScoredStudy,
   answers: readonly NamedAnswers[],
-  { repeats, seed }: { readonly repeats: number; readonly seed: number },
+  {
+    repeats,
+    seed,
+    pairs = [],
+  }: { readonly repeats: number; readonly seed: number; readonly pairs?: readonly AnswerPair[] },
   breathe: () => Promise<void>,
 ): Promise<ScoredAnswers> {
   const { items, weights } = study;
@@ -69,7 +89,8 @@ export async function scoredAnswers(
   const mean = (chosen: readonly number[]) =>
     answers.map((_, a) => meanOf(each.map((parts) => scoresOf(parts[a]!, chosen))));
   const values = mean(all);
-  if (items.length < fewestItems || repeats < fewestResamples) return { values, spread: undefined };
+  if (items.length < fewestItems || repeats < fewestResamples)
+    return { values, spread: undefined, mapTests: [] };
   const leftOut = each.map((parts) => parts.map((own) => scoresWithout(own)));
   const without = all.map((j) => answers.map((_, a) => meanOf(leftOut.map((parts) => parts[a]![j]!))));
   const design = designOf(study, seed);
@@ -83,13 +104,21 @@ export async function scoredAnswers(
     halves.push({ division, values: [scored(half(0)), scored(half(1))] });
     await breathe();
   }
-  return { values, spread: spreadOfScores(values, without, halves, resampled) };
+  const mapTests: MapTest[] = [];
+  for (const { first, second } of pairs) {
+    const both = [answered[first]!, answered[second]!] as const;
+    const p = await swapTest(both, mapScore(study), { draws, seed }, breathe);
+    mapTests.push({ first, second, p });
+  }
+  return { values, spread: spreadOfScores(values, without, halves, resampled), mapTests };
 }
 
 /** How often `breathe` is called. */
-export function stepsOf(study: ScoredStudy, repeats: number): number {
+export function stepsOf(study: ScoredStudy, repeats: number, pairs: number): number {
   const draws = drawsFor({ respondents: study.of, items: study.items });
-  return study.items.length < fewestItems ? draws : draws + samplesOf(designOf(study, 1), repeats);
+  return study.items.length < fewestItems
+    ? draws
+    : draws + samplesOf(designOf(study, 1), repeats) + pairs * swaps;
 }
 
 function designOf({ design, of }: ScoredStudy, seed: number): RunDesign {
@@ -105,27 +134,35 @@ function weighted({ weights }: ScoredStudy, design: RunDesign, times: Float64Arr
 
 /** `[answers]`: what each item gives to every score, by one draw of the answers and under some weights. */
 function partsOf(
-  { items, of, segments }: ScoredStudy,
+  study: ScoredStudy,
   answered: readonly (readonly AnsweredItem[])[],
   draw: number,
   weights: Float64Array,
 ): ScoreParts[] {
+  const tallied = tallier(study, weights);
+  return answered.map((own) => scoreParts(tallied(own, draw), study.segments));
+}
+
+/** Mantel r of some answers, whose human side is counted once. */
+function mapScore(study: ScoredStudy): (answers: readonly AnsweredItem[], draw: number) => number {
+  const tallied = tallier(study, study.weights);
+  return (answers, draw) => oneScore(scoreOf.mantel, tallied(answers, draw), study.segments);
+}
+
+/** Counts answers by one draw of them, under some weights. */
+function tallier({ items, of, segments }: ScoredStudy, weights: Float64Array) {
   const isOrdered = ({ options, ordered }: ScoredItem) => ordered || options <= 2;
   const sideOf = (table: Float64Array, item: ScoredItem) =>
     talliedSide(table, { options: item.options, segments, isOrdered: isOrdered(item) });
   const humans = items.map((item) => sideOf(tallyHuman(item, of, segments, weights), item));
-  return answered.map((own) =>
-    scoreParts(
-      items.map((item, j): TalliedItem => {
-        const simulated = tallySimulated(item, own[j]!, draw, of, segments, weights);
-        return {
-          ...{ isOrdered: isOrdered(item), own: simulated.own },
-          ...{ simulated: sideOf(simulated.table, item), human: humans[j]! },
-        };
-      }),
-      segments,
-    ),
-  );
+  return (own: readonly AnsweredItem[], draw: number): TalliedItem[] =>
+    items.map((item, j) => {
+      const simulated = tallySimulated(item, own[j]!, draw, of, segments, weights);
+      return {
+        ...{ isOrdered: isOrdered(item), own: simulated.own },
+        ...{ simulated: sideOf(simulated.table, item), human: humans[j]! },
+      };
+    });
 }
 
 function meanOf(scores: readonly Record<ScoreKey, number>[]): Record<ScoreKey, number> {

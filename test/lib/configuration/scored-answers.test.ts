@@ -131,6 +131,20 @@ describe("scores of answers", () => {
     expect(compared.toTable().toText()).toContain("own r ↑");
   });
 
+  test("have the map of a run that knows the segments told from that of one that does not, and no other", async () => {
+    const ps: number[] = [];
+    for (let trial = 0; trial < 20; trial++) {
+      const { study, answers } = drawn(200 + trial, 60, [0.2, 0.2, 0], 6);
+      const how = { repeats: 20, seed: trial, pairs: [{ first: 0, second: 1 }] };
+      ps.push((await scoredAnswers(study, answers.slice(0, 2), how, quiet)).mapTests[0]!.p);
+    }
+    // Two runs of one method: of twenty, four below .05 are beyond chance at 2 %.
+    expect(ps.filter((p) => p < 0.05).length).toBeLessThan(4);
+    const { study, answers } = drawn(9, 200, [0.7, 0]);
+    const how = { repeats: 20, seed: 1, pairs: [{ first: 0, second: 1 }] };
+    expect((await scoredAnswers(study, answers, how, quiet)).mapTests[0]!.p).toBe(1 / 500);
+  }, 60_000);
+
   test("call what is the same equivalent, and what knows no more than its control not restoring", async () => {
     const { study, answers } = drawn(2, 300, [0, 0]);
     const twins = [answers[0]!, { ...answers[0]!, name: "twin" }, { ...answers[1]!, name: "control" }];
