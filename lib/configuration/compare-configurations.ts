@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
 import { intervalsFor } from "../fidelity/jackknife/run-design.js";
+import { fewestResamples } from "../fidelity/structure/resampled-halves.js";
 import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
 import { askConfigurations } from "./ask-configurations.js";
@@ -18,7 +19,7 @@ import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./s
  *
  * @returns one comparison for each model
  * @throws PopuliError without a configuration or model, for two of one name, for a configuration that tells or was chosen
- *   by an item that is scored, too few respondents, or a design that leaves some out
+ *   by an item that is scored, too few respondents or resamples, or a design that leaves some out
  * @throws Interrupted when the signal is raised
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
@@ -38,6 +39,8 @@ export async function compareConfigurations(
       {},
       "give at least one",
     );
+  if (!(draws >= fewestResamples))
+    throw new PopuliError(`draws is ${draws}`, {}, `intervals take ${fewestResamples} resamples or more`);
   const twice = configurations.find(
     ({ name }, k) => configurations.findIndex((one) => one.name === name) !== k,
   );

@@ -33,7 +33,7 @@ export interface CompareConfigurationsOptions
    * is fitted to respondents of other clusters. Each respondent is a unit when absent.
    */
   readonly design?: Design;
-  /** Resamples of respondents behind the intervals (default 200). */
+  /** Resamples of respondents behind the intervals (default 200, at least 20). */
   readonly draws?: number;
   /** Default `probabilities`. */
   readonly mode?: AnswerMode;

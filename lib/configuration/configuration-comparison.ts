@@ -55,7 +55,7 @@ export class ConfigurationComparison implements Displayable {
       readonly seeds: readonly number[];
       /** What respondents were resampled by: "200 resamples". */
       readonly resamples: string;
-      /** What respondents were resampled by. */
+      /** Whose others intervals are for. */
       readonly intervalsFor: IntervalsFor;
       readonly labels: readonly string[];
     },

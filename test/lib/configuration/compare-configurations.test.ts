@@ -88,5 +88,8 @@ describe("configurations of the synthetic survey, answered by the teaching model
     await expect(compareConfigurations({ ...asked, configurations: [few, few] })).rejects.toThrow(
       /two configurations/,
     );
+    await expect(compareConfigurations({ ...asked, configurations: [few], draws: 5 })).rejects.toThrow(
+      /draws is 5\n.*20 resamples/,
+    );
   });
 });
