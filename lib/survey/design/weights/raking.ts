@@ -62,6 +62,8 @@ export interface Raked extends Weighting, Displayable {
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
 export function rake(survey: Survey, options: RakingOptions): Raked {
+  // Columns in place of options are unknown options too, but what is missing says more.
+  if (Object.keys(options ?? {}).every((name) => survey?.codebook?.variables?.has(name))) throw noMargins();
   checkSurvey("rake", survey, options, { ...rakingOptions, weights: true });
   const { bounds } = options;
   const names = Object.keys(options.margins ?? {});
@@ -110,6 +112,14 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
   };
 }
 
+function noMargins(): PopuliError {
+  return new PopuliError(
+    "there are no margins to rake to",
+    {},
+    "such as margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }",
+  );
+}
+
 /** Weights raked to targets, and what raking other weights to the same takes. */
 export interface Raking {
   readonly targets: readonly Target[];
@@ -127,12 +137,7 @@ export function rakingOf(survey: Survey, options: RakingOptions, begin: Float64A
   const { margins, bounds, tolerance = 1e-10 } = options;
   checkBounds(bounds);
   const names = Object.keys(margins ?? {});
-  if (names.length === 0)
-    throw new PopuliError(
-      "there are no margins to rake to",
-      {},
-      "such as margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }",
-    );
+  if (names.length === 0) throw noMargins();
   const included = new Uint8Array(survey.size).fill(1);
   for (const name of names) {
     const { level } = survey.column(name);
