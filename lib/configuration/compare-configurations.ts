@@ -24,7 +24,7 @@ import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./s
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
  * const [compared] = await compareConfigurations({
- *   survey, configurations: [demo], models: [model], items: ["Q1", "Q46"], respondents: 50,
+ *   survey, configurations: [demo], models: [model], items: ["Q1", "Q46", "Q57", "Q69", "Q199"], respondents: 50,
  * });
  * compared.sentences;
  */
