@@ -205,6 +205,7 @@ function restoredInWords({ configuration, restores, against }: Restored): string
   const won = against.filter(({ verdict }) => verdict === "better");
   const inWords = (some: readonly ScoreDifference[]) =>
     some
+      .filter(({ difference }) => !Number.isNaN(difference.value))
       .map(({ score, difference }) => `${scoreOf[score].symbol} ${signedInBrackets(difference)}`)
       .join(", ");
   return restores

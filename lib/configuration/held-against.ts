@@ -19,7 +19,11 @@ export function uniformAnswers({ items, of }: ScoredStudy): NamedAnswers {
 export function humanResample({ items, of, weights }: ScoredStudy, seed: number): NamedAnswers {
   const stream = randomStream(seed, ["configurations", "human resample"]);
   const members = new Map<number, number[]>();
-  for (const [i, segment] of of.entries()) members.set(segment, [...(members.get(segment) ?? []), i]);
+  for (const [i, segment] of of.entries()) {
+    const own = members.get(segment);
+    if (own === undefined) members.set(segment, [i]);
+    else own.push(i);
+  }
   const donors = Int32Array.from(of, (segment, i) => {
     const others = members.get(segment)!.filter((other) => other !== i);
     const at = stream.uniform() * others.reduce((sum, other) => sum + weights[other]!, 0);

@@ -1,4 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { valueInWords } from "../errors/value-in-words.js";
 
 /**
  * Checks that a figure was given what it draws: what a person wrote in a cell has not always been through the compiler.
@@ -17,16 +18,8 @@ export function checkPlotted<Plotted extends object>(
   const isObject = typeof found === "object" && found !== null;
   if (isObject && parts.every((part) => part in found)) return;
   throw new PopuliError(
-    `plot.${figure} was given ${inWords(found)}`,
+    `plot.${figure} was given ${valueInWords(found)}`,
     {},
     found instanceof Promise ? `await it first: pass ${wanted}` : `pass ${wanted}`,
   );
-}
-
-function inWords(found: unknown): string {
-  if (found === undefined || found === null) return "nothing";
-  if (Array.isArray(found)) return `a list of ${found.length}`;
-  if (found instanceof Promise) return "a promise";
-  if (typeof found === "string") return `the text '${found}'`;
-  return typeof found === "object" ? "another object" : String(found);
 }

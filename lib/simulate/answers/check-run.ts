@@ -1,4 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { valueInWords } from "../../errors/value-in-words.js";
 import type { AnswerSet } from "./answers.js";
 import { keptPositions, keptShares } from "./chosen-answers.js";
 import type { SimulatedRun } from "./run-shape.js";
@@ -14,7 +15,7 @@ import type { SimulatedRun } from "./run-shape.js";
 export function checkRun(by: string, run: SimulatedRun): SimulatedRun {
   const given: unknown = run;
   if (typeof given !== "object" || given === null || Array.isArray(given) || given instanceof Promise)
-    throw new PopuliError(`${by} was given ${inWords(given)}, not a run`, {}, adviceOn(given));
+    throw new PopuliError(`${by} was given ${valueInWords(given)}, not a run`, {}, adviceOn(given));
   if (typeof run.condition?.name !== "string")
     throw new PopuliError(
       `${by} was given an object without a condition`,
@@ -37,7 +38,7 @@ export function checkRun(by: string, run: SimulatedRun): SimulatedRun {
 export function checkRuns(by: string, runs: readonly SimulatedRun[]): readonly SimulatedRun[] {
   if (!Array.isArray(runs))
     throw new PopuliError(
-      `${by} was given ${inWords(runs)}, not a list of runs`,
+      `${by} was given ${valueInWords(runs)}, not a list of runs`,
       {},
       "pass [run], or [run, other]",
     );
@@ -87,14 +88,6 @@ function checkAnswers(run: string, side: string, set: AnswerSet | undefined): vo
         "each respondent has a share of at least 0 for each option, and 0 for all where there is no answer",
       );
   }
-}
-
-function inWords(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value instanceof Promise) return "a promise";
-  if (typeof value === "string") return `the text '${value}'`;
-  return typeof value === "object" ? "an object" : String(value);
 }
 
 function adviceOn(value: unknown): string {

@@ -14,7 +14,7 @@ import { randomStream } from "../../../lib/random/stream.js";
 const noRuns = { grouping: { name: "none", of: new Int32Array(), size: 0, labels: [] }, all: [] };
 
 const quiet = async () => {};
-const how = {
+const defaults = {
   intervalsFor: "respondents" as const,
   resamples: "200 resamples",
   ...{ grouping: "by", segments: 4, respondents: 0, items: 8, seeds: [1], labels: [] },
@@ -121,7 +121,7 @@ describe("scores of answers", () => {
   test("rank what knows the segments above what does not, and say that it beats its control", async () => {
     const { study, answers } = drawn(1, 300, [0.6, 0.3, 0]);
     const scored = await scoredAnswers(study, answers, { repeats: 200, seed: 1 }, quiet);
-    const compared = comparisonOf("model", rowsOf(answers, 2), scored, how, noRuns);
+    const compared = comparisonOf("model", rowsOf(answers, 2), scored, defaults, noRuns);
     expect(compared.best.own.a0).toBeGreaterThan(0.99);
     expect(compared.differences.find(({ score }) => score === "own")!.verdict).toBe("better");
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: true }]);
@@ -145,11 +145,24 @@ describe("scores of answers", () => {
     expect((await scoredAnswers(study, answers, how, quiet)).mapTests[0]!.p).toBe(1 / 500);
   }, 60_000);
 
+  test("have no map of two segments, and no test of it", async () => {
+    const { study, answers } = drawn(6, 80, [0.6, 0]);
+    const two = { ...study, of: study.of.map((segment) => segment % 2), segments: 2 };
+    const how = { repeats: 20, seed: 1, pairs: [{ first: 0, second: 1 }] };
+    const scored = await scoredAnswers(two, answers, how, quiet);
+    expect(scored.mapTests[0]!.p).toBeNaN();
+    const compared = comparisonOf("model", rowsOf(answers, 1), scored, { ...defaults, segments: 2 }, noRuns);
+    expect(compared.restored[0]!.against.map(({ score, verdict }) => `${score}: ${verdict}`)).toContain(
+      "mantel: undecided",
+    );
+    expect(compared.sentences.join()).not.toContain("NaN");
+  });
+
   test("call what is the same equivalent, and what knows no more than its control not restoring", async () => {
     const { study, answers } = drawn(2, 300, [0, 0]);
     const twins = [answers[0]!, { ...answers[0]!, name: "twin" }, { ...answers[1]!, name: "control" }];
     const scored = await scoredAnswers(study, twins, { repeats: 200, seed: 1 }, quiet);
-    const compared = comparisonOf("model", rowsOf(twins, 2), scored, how, noRuns);
+    const compared = comparisonOf("model", rowsOf(twins, 2), scored, defaults, noRuns);
     expect(compared.differences.every(({ verdict }) => verdict === "equivalent")).toBe(true);
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: false }]);
     expect(compared.sentences[0]).toMatch(/^a0 does not count as restoring heterogeneity/);
@@ -187,7 +200,7 @@ describe("scores of answers", () => {
   test("of four items have no interval, and give no verdict", async () => {
     const { study, answers } = drawn(4, 50, [0.6, 0], 4);
     const scored = await scoredAnswers(study, answers, { repeats: 100, seed: 1 }, quiet);
-    const compared = comparisonOf("model", rowsOf(answers), scored, { ...how, items: 4 }, noRuns);
+    const compared = comparisonOf("model", rowsOf(answers), scored, { ...defaults, items: 4 }, noRuns);
     expect(compared.rows[0]!.scores.own.low).toBeNaN();
     expect(compared.sentences).toEqual([
       "No intervals and no verdict: 4 items cannot tell how others would score, and 5 can.",
@@ -202,7 +215,7 @@ describe("scores of answers", () => {
     for (let trial = 0; trial < studies; trial++) {
       const { study, answers } = drawn(100 + trial, 120, [0.3, 0.3], 6);
       const scored = await scoredAnswers(study, answers, { repeats: 60, seed: trial }, quiet);
-      const { differences } = comparisonOf("model", rowsOf(answers), scored, how, noRuns);
+      const { differences } = comparisonOf("model", rowsOf(answers), scored, defaults, noRuns);
       if (differences.some(({ p }) => p < 0.05)) told += 1;
     }
     // Holm over four scores: 5 % of studies, and 7 of 40 is beyond chance at 1 %.
