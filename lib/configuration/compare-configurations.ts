@@ -8,7 +8,7 @@ import { askConfigurations } from "./ask-configurations.js";
 import type { CompareConfigurationsOptions } from "./compare-options.js";
 import { comparisonOf, controlPairs } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
-import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
+import { drawRows, refuseOtherDesign, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
 import { humanResample, shuffledAnswers, uniformAnswers } from "./held-against.js";
 import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./scored-answers.js";
 
@@ -19,7 +19,7 @@ import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./s
  *
  * @returns one comparison for each model
  * @throws PopuliError without a configuration or model, for two of one name, for a configuration that tells or was chosen
- *   by an item that is scored, too few respondents or resamples, or a design that leaves some out
+ *   by an item that is scored, too few respondents or resamples, or a design of another survey, or one that leaves some out
  * @throws Interrupted when the signal is raised
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
@@ -45,6 +45,7 @@ export async function compareConfigurations(
     ({ name }, k) => configurations.findIndex((one) => one.name === name) !== k,
   );
   if (twice !== undefined) throw new PopuliError(`two configurations are named '${twice.name}'`, {});
+  if (design !== undefined) refuseOtherDesign(survey, design);
   refuseScoredOutcomes(survey, configurations, items);
   const by = options.by ?? first.segmentation;
   const segmentations = [...configurations.map(({ segmentation }) => segmentation), by];

@@ -187,7 +187,8 @@ export class ConfigurationComparison implements Displayable {
   private rankedInWords({ key, symbol, dimension }: DimensionScore & { readonly key: ScoreKey }): string {
     const ranked = Object.entries(this.best[key]).sort(([, a], [, b]) => b - a);
     const [first] = ranked;
-    return first === undefined
+    // A score without a value is nobody's best.
+    return first === undefined || first[1] === 0
       ? `${dimension}: no configuration was scored.`
       : `${dimension} (${symbol}): ${first[0]} would be best in ${percent(first[1])} of studies like this${ranked
           .slice(1, 3)

@@ -1,4 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { isSurvey } from "../../survey/design/check-design.js";
 import type { LoadedSurvey, Survey } from "../../survey/survey/survey.js";
 import { columnsOf, personaSurvey } from "./persona-survey.js";
 
@@ -7,7 +8,7 @@ import { columnsOf, personaSurvey } from "./persona-survey.js";
  * `alignPersonas` does with `ask`, for any persona set.
  *
  * @param items names of items that `survey` describes
- * @throws PopuliError for an item that the survey lacks (with the nearest), without a list of answers, or that the personas
+ * @throws PopuliError for what is no survey, for an item that the survey lacks (with the nearest), without a list of answers, or that the personas
  *   have a column of
  * @example
  * const personas = withItems(await loadPersonas("synthetic", { limit: 4 }), survey, ["Q57"]);
@@ -15,7 +16,17 @@ import { columnsOf, personaSurvey } from "./persona-survey.js";
  * await evaluate(besideSample(run, survey));
  */
 export function withItems(personas: Survey, survey: Survey, items: readonly string[]): LoadedSurvey {
-  if (items.length === 0)
+  for (const [given, place] of [
+    [personas, "a persona set first"],
+    [survey, "the survey of the items second"],
+  ] as const)
+    if (!isSurvey(given))
+      throw new PopuliError(
+        `withItems takes ${place}`,
+        {},
+        "pass what loadPersonas or loadSurvey returned, awaited",
+      );
+  if (!Array.isArray(items) || items.length === 0)
     throw new PopuliError(
       "no item is named to be asked",
       {},

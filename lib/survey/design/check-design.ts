@@ -37,6 +37,7 @@ export function checkSurvey<Options extends object>(
   checkOptions(by, options, names);
 }
 
-function isSurvey(given: unknown): boolean {
+/** Whether something is a survey, whatever its type says. */
+export function isSurvey(given: unknown): boolean {
   return typeof given === "object" && given !== null && "codebook" in given && "column" in given;
 }

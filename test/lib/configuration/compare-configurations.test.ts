@@ -81,6 +81,12 @@ describe("configurations of the synthetic survey, answered by the teaching model
     await expect(
       compareConfigurations({ ...asked, configurations: [{ name: "tree", segmentation }] }),
     ).rejects.toThrow(/'tree' was chosen by the answers to 'Q1'.*\n.*choose by some items/);
+    await expect(
+      compareConfigurations({ ...asked, configurations: [few], design: surveyDesign(whole) }),
+    ).rejects.toThrow(/the design is of 'values' \(\d+ respondents\), not of/);
+    await expect(
+      compareConfigurations({ ...asked, configurations: [few], design: survey as never }),
+    ).rejects.toThrow(/takes a design\n.*surveyDesign\(survey\)/);
     const telling = segment(survey, { identifiers: ["Q57"] });
     await expect(
       compareConfigurations({ ...asked, configurations: [{ name: "telling", segmentation: telling }] }),
