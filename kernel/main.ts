@@ -7,6 +7,7 @@ import type { CellRun } from "./handlers/cell-run.js";
 import type { Kernel } from "./handlers/kernel.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
 import { ShellQueue } from "./handlers/shell-queue.js";
+import { collectGarbageIfFull } from "./protocol/collect-garbage.js";
 import { readConnectionFile } from "./protocol/connection-file.js";
 import type { FullMemory } from "./protocol/memory-guard.js";
 import { Wire } from "./protocol/wire.js";
@@ -72,7 +73,10 @@ async function main(): Promise<void> {
     iterate: context.iterate,
     start: context.start,
     forget: context.forget,
-    onRunning: (isRunning) => wire.setRunning(isRunning),
+    onRunning: (isRunning) => {
+      if (isRunning) collectGarbageIfFull();
+      wire.setRunning(isRunning);
+    },
     isInterruptPending: () => wire.isInterruptPending,
     warn: (text) => kernel.current?.print("stderr", text),
   });

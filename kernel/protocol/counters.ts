@@ -16,6 +16,8 @@ export const shared = {
   stopped: 6,
   /** 1 while the main thread waits for a child process: nothing but the child's end lets it go on. */
   waiting: 7,
+  /** How many cells have begun to run. */
+  cellsBegun: 8,
   /** How many counters there are. */
-  length: 8,
+  length: 9,
 } as const;

@@ -108,6 +108,7 @@ export class Wire {
 
   /** Says whether a cell's code may be running: only then may an interrupt terminate code. */
   setRunning(running: boolean): void {
+    if (running) Atomics.add(this.counters, shared.cellsBegun, 1);
     Atomics.store(this.counters, shared.running, running ? 1 : 0);
   }
 

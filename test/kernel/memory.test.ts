@@ -9,8 +9,14 @@ it("a cell that fills the heap is stopped before the process dies, and the sessi
   );
   expect(reply.content).toMatchObject({ status: "error", ename: "MemoryFull" });
   expect(reply.content.evalue).toContain("--max-old-space-size");
-  await frontEnd.run("hog.length = 0;");
+  // The heap is still full, but a cell that takes no more runs, however long.
+  const waits = "await new Promise((resolve) => setTimeout(resolve, 300));";
+  expect(await frontEnd.value(`${waits} hog.length = 0; ${waits} hog.length`)).toBe("0");
   expect(await frontEnd.value("kept")).toBe("7");
+  // What was freed counts no longer: there is room for a fifth of the heap.
+  const takes =
+    "const taken = Array.from({ length: 250 }, () => Array.from({ length: 10_000 }, () => Math.random()));";
+  expect(await frontEnd.value(`${takes} ${waits} taken.length`)).toBe("250");
   await frontEnd.close();
 }, 60_000);
 
