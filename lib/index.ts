@@ -3,6 +3,7 @@ export type { AlignOptions, AlignToMarginsOptions, AlignToSampleOptions } from "
 export { alignPersonas } from "./align/align-personas.js";
 export {
   type DistanceName,
+  type DistanceOptions,
   type Distances,
   type PopulationDistances,
   populationDistances,
@@ -24,6 +25,7 @@ export type {
 } from "./align/result/alignment.js";
 export type { AlignedSource, AlignmentManifest } from "./align/result/alignment-manifest.js";
 export {
+  type CostsProblem,
   type SinkhornOptions,
   sinkhorn,
   type TransportProblem,
@@ -197,6 +199,7 @@ export {
   scoreInventory,
 } from "./narrative/inventory/score-inventory.js";
 export {
+  type FailedText,
   type GeneratedPersonas,
   type GeneratePersonasOptions,
   generatePersonas,
@@ -232,6 +235,7 @@ export { type Profile, type ProfileOptions, type ProfileSentence, profile } from
 export {
   type OptionOrder,
   type PromptOption,
+  type QuestionOptions,
   type QuestionPrompt,
   questionPrompt,
 } from "./persona/question.js";
@@ -409,6 +413,7 @@ export type {
   Sampling,
   Scoring,
 } from "./simulate/study/answering.js";
+export type { AskingOptions } from "./simulate/study/asking-kinds.js";
 export type { StudyOptions } from "./simulate/study/make-study.js";
 export type { DrawnRespondents, RespondentDraw } from "./simulate/study/respondents.js";
 export type {
@@ -565,6 +570,7 @@ export { type TemperOptions, temper } from "./temper/temper.js";
 export { temperedRun } from "./temper/tempered-run.js";
 export { type CulturalMapOptions, culturalMap } from "./values/cultural-map.js";
 export type { CulturalMap, MapPlace, MapPosition } from "./values/cultural-map-places.js";
+export type { PopulationOptions } from "./values/population-options.js";
 export type { PromptBaselineName } from "./values/prompt-baselines.js";
 export type { Represented, RepresentedBy } from "./values/represented.js";
 export { shapley } from "./values/shapley.js";

@@ -1,8 +1,20 @@
-import type { LongWork } from "../progress/progress.js";
+import type { KindsOf } from "../errors/check-given.js";
+import {
+  aboveZero,
+  finiteNumber,
+  names,
+  numbers,
+  optional,
+  record,
+  share,
+  wholeFromOne,
+} from "../errors/kind.js";
+import { type LongWork, workKinds } from "../progress/progress.js";
 import type { Code } from "../survey/codebook/codebook.js";
+import { surveyKind } from "../survey/design/check-design.js";
 import type { WeightBounds } from "../survey/design/weighting.js";
 import type { Survey } from "../survey/survey/survey.js";
-import type { ImportanceOptions } from "./importance/importance-resample.js";
+import { type ImportanceOptions, importanceKinds } from "./importance/importance-resample.js";
 
 /** What every alignment takes. */
 export interface AlignOptions extends LongWork {
@@ -40,3 +52,38 @@ export interface AlignToMarginsOptions extends AlignOptions {
   /** The least effective n as a share of the personas (default 0.05). */
   readonly least?: number;
 }
+
+const alignKinds: KindsOf<AlignOptions> = {
+  ...{ personas: surveyKind, n: wholeFromOne, seed: finiteNumber },
+  ...{ ask: optional(names), itemsOf: optional(surveyKind) },
+  ...workKinds,
+};
+
+/** The kinds of options of an alignment to a sample. */
+export const sampleKinds: KindsOf<AlignToSampleOptions> = {
+  ...alignKinds,
+  reference: {
+    ...surveyKind,
+    advice: (_, value) =>
+      value === undefined
+        ? "give a sample, reference: survey with traits: […], or known shares, margins: { … }"
+        : "pass what loadSurvey returned, awaited",
+  },
+  traits: names,
+  ...{ method: importanceKinds.method, clip: importanceKinds.clip, least: optional(share) },
+  ...{ epsilon: optional(aboveZero), repeats: optional(wholeFromOne) },
+};
+
+/** The kinds of options of an alignment to margins. */
+export const marginKinds: KindsOf<AlignToMarginsOptions> = {
+  ...alignKinds,
+  margins: {
+    what: "a Map of codes and shares for each column",
+    fits: (value) =>
+      record.fits(value) &&
+      Object.keys(value as object).length > 0 &&
+      Object.values(value as object).every((shares) => shares instanceof Map && shares.size > 0),
+    advice: () => "margins: { sex: new Map([[1, 0.49], [2, 0.51]]) }",
+  },
+  ...{ bounds: optional(numbers), least: optional(share) },
+};

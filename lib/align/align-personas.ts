@@ -1,6 +1,11 @@
+import { checkGiven } from "../errors/check-given.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { wholeNumber } from "../errors/whole-number.js";
-import type { AlignToMarginsOptions, AlignToSampleOptions } from "./align-options.js";
+import {
+  type AlignToMarginsOptions,
+  type AlignToSampleOptions,
+  marginKinds,
+  sampleKinds,
+} from "./align-options.js";
 import type { Alignment } from "./result/alignment.js";
 import { alignToMargins } from "./to-margins.js";
 import { alignToSample } from "./to-sample.js";
@@ -28,8 +33,9 @@ import { alignToSample } from "./to-sample.js";
 export async function alignPersonas(
   options: AlignToSampleOptions | AlignToMarginsOptions,
 ): Promise<Alignment> {
-  wholeNumber("n", options.n);
-  requireTarget(options);
+  const toMargins = typeof options === "object" && options !== null && "margins" in options;
+  if (toMargins) checkGiven<AlignToMarginsOptions>("alignPersonas", options, marginKinds);
+  else checkGiven<AlignToSampleOptions>("alignPersonas", options, sampleKinds);
   const { personas, n, ask = [] } = options;
   if (n > personas.size)
     throw new PopuliError(
@@ -40,27 +46,4 @@ export async function alignPersonas(
   const described = options.itemsOf ?? ("reference" in options ? options.reference : personas);
   const items = ask.map((name) => described.variable(name));
   return "margins" in options ? alignToMargins(options, items) : alignToSample(options, items);
-}
-
-/** What a person wrote in a cell has not always been through the compiler. */
-function requireTarget(options: Partial<AlignToSampleOptions & AlignToMarginsOptions>): void {
-  const { reference, margins, traits } = options;
-  if (margins !== undefined) {
-    const wrong = Object.entries(margins).find(([, shares]) => !((shares as unknown) instanceof Map));
-    if (Object.keys(margins).length === 0 || wrong !== undefined)
-      throw new PopuliError(
-        wrong === undefined ? "no margin is given" : `the margin '${wrong[0]}' is no Map of codes and shares`,
-        {},
-        "margins: { sex: new Map([[1, 0.49], [2, 0.51]]) }",
-      );
-    return;
-  }
-  if (reference === undefined)
-    throw new PopuliError(
-      "nothing is given to align to",
-      {},
-      "give a sample, reference: survey with traits: […], or known shares, margins: { … }",
-    );
-  if (!Array.isArray(traits))
-    throw new PopuliError(`traits: ${String(traits)}`, {}, `give a list: traits: ["${String(traits)}"]`);
 }

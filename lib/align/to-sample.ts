@@ -1,5 +1,4 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { wholeNumber } from "../errors/whole-number.js";
 import { populiVersion } from "../files/package-root.js";
 import { breather } from "../progress/track.js";
 import { drawByWeight } from "../random/draw-by-weight.js";
@@ -34,7 +33,7 @@ export async function alignToSample(
   const { personas, reference, traits, n, seed, signal, progress } = options;
   if (traits.length === 0)
     throw new PopuliError("no trait is named to align", {}, 'such as traits: ["openness"]');
-  const repeats = wholeNumber("repeats", options.repeats ?? 5);
+  const { repeats = 5 } = options;
   const columns = traitColumns(reference, traits);
   const own = encoded(personas, columns, personas.weights);
   const whole = encoded(reference, columns, reference.weights);

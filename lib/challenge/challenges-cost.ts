@@ -8,7 +8,7 @@ import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { askRespondent } from "../simulate/ask/ask-respondent.js";
 import { resolveCondition } from "../simulate/resolve/resolve-condition.js";
 import { answererOfRun, type Simulation } from "../simulate/result/simulation.js";
-import { type ChallengesOptions, canBeAsked, planned } from "./challenges-options.js";
+import { type ChallengesOptions, canBeAsked, checkChallenges, planned } from "./challenges-options.js";
 import type { ProbePlan } from "./probe/plan.js";
 import { probes } from "./probe/probes.js";
 
@@ -81,6 +81,7 @@ export async function challengesCost(
   run: SimulatedRun,
   options: ChallengesOptions = {},
 ): Promise<ChallengesCost> {
+  checkChallenges("challengesCost", run, options);
   if (!canBeAsked(run))
     throw new PopuliError(
       `the run '${run.condition.name}' has no model to ask: it costs nothing`,

@@ -1,10 +1,25 @@
+import { checkGiven } from "../errors/check-given.js";
+import {
+  anything,
+  callable,
+  finiteNumber,
+  type Kind,
+  names,
+  optional,
+  record,
+  text,
+} from "../errors/kind.js";
+import { adviseName } from "../errors/nearest.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Grouping } from "../fidelity/answers/grouping.js";
 import type { LocalModel } from "../model/model.js";
-import type { LongWork } from "../progress/progress.js";
+import { type LongWork, workKinds } from "../progress/progress.js";
 import { LocalAnswerer } from "../simulate/answerer/local/local-answerer.js";
+import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { answererOfRun, Simulation } from "../simulate/result/simulation.js";
+import { checkDesign } from "../survey/design/check-design.js";
 import type { Design } from "../survey/design/design.js";
 import { type ChallengeName, fiveChallenges } from "./five.js";
 import { type ProbePlan, planProbes } from "./probe/plan.js";
@@ -46,6 +61,77 @@ export interface ChallengesOptions extends LongWork {
   readonly seed?: number;
 }
 
+const budgetKind: Kind = {
+  what: "a budget",
+  fits: (value) => record.fits(value),
+  advice: (_, value) =>
+    `budget: { prompts: ${typeof value === "number" && value >= 0 ? value : 2000} }, or { minutes: 10 }`,
+};
+
+const fromZero = (what: string): Kind => ({
+  what,
+  fits: (value) => typeof value === "number" && value >= 0,
+});
+
+/**
+ * Checks a run, and the options of `challenges` and `challengesCost`.
+ *
+ * @param by the function they were given to
+ * @throws PopuliError for what is no run, an unknown option, challenge or item, each with the nearest, or a budget that is none
+ */
+export function checkChallenges(by: string, run: SimulatedRun, options: ChallengesOptions): void {
+  checkRun(by, run);
+  checkGiven<ChallengesOptions>(by, options, {
+    ...{ budget: optional(budgetKind), only: optional(names), heldOut: optional(names) },
+    rewordings: optional({
+      what: 'the question in other words by item: { Q1: "…" }',
+      fits: (value) => record.fits(value) && Object.values(value as object).every(text.fits),
+    }),
+    rewriter: optional({
+      what: "a model that is loaded here, or true for the run's own",
+      fits: (value) =>
+        value === true || (typeof value === "object" && value !== null && "tokenizer" in value),
+    }),
+    frames: optional({
+      what: "two claims by item: { Q1: { claim: …, denial: … } }",
+      fits: (value) =>
+        record.fits(value) &&
+        Object.values(value as object).every(
+          (frame) => record.fits(frame) && text.fits(frame.claim) && text.fits(frame.denial),
+        ),
+    }),
+    lead: optional({
+      ...callable,
+      advice: () => "give a function of an option's label that returns a sentence",
+    }),
+    groupings: optional({
+      what: "groupings: [{ name, of, size, labels }]",
+      fits: (value) =>
+        Array.isArray(value) && value.every((one) => record.fits(one) && "of" in one && "size" in one),
+    }),
+    ...{ design: optional(anything), seed: optional(finiteNumber) },
+    ...workKinds,
+  });
+  if (options.budget !== undefined)
+    checkGiven<ChallengesBudget>(`the budget of ${by}`, options.budget, {
+      prompts: optional(fromZero("a number from 0: { prompts: 2000 }")),
+      minutes: optional(fromZero("a number from 0: { minutes: 10 }")),
+    });
+  if (options.design !== undefined) checkDesign(by, options.design);
+  const challenges = fiveChallenges.map(({ key }) => key);
+  for (const name of options.only ?? []) oneOf("only", name, challenges);
+  if (options.only?.length === 0)
+    throw new PopuliError(
+      "no challenge is named",
+      {},
+      `only: ["${challenges.join('", "')}"], or leave it out`,
+    );
+  const items = run.answers.items.map(({ item }) => item);
+  for (const name of [...(options.heldOut ?? []), ...Object.keys(options.frames ?? {})])
+    if (!items.includes(name))
+      throw new PopuliError(`no item '${name}' in the run`, {}, adviseName(name, items));
+}
+
 /** What is asked of a run, or why nothing is. */
 export interface Planned {
   readonly plan: ProbePlan;
@@ -66,7 +152,7 @@ function wantedProbes(only: ChallengesOptions["only"]): ProbeName[] {
  * Finds the words of all probes and plans them within the budget.
  *
  * @param secondsOf how long so many prompts take; asked where the budget is in minutes
- * @throws PopuliError for rewordings that change a question, or a budget that is none
+ * @throws PopuliError for rewordings that change a question
  */
 export async function planned(
   run: Simulation,
@@ -75,8 +161,6 @@ export async function planned(
 ): Promise<Planned> {
   const wordings = await wordingsOf(run, options);
   const { prompts = Number.POSITIVE_INFINITY, minutes } = options.budget ?? {};
-  if (minutes !== undefined && !(minutes >= 0))
-    throw new PopuliError(`a budget of ${minutes} minutes`, {}, "a number from 0: { minutes: 10 }");
   const inTime = minutes === undefined ? prompts : Math.floor((minutes * 60) / (await secondsOf(wordings)));
   return { plan: planProbes(run, wordings, Math.min(prompts, inTime), wantedProbes(options.only)), wordings };
 }

@@ -1,13 +1,9 @@
-import { adviseName } from "../errors/nearest.js";
-import { oneOf } from "../errors/one-of.js";
-import { PopuliError } from "../errors/populi-error.js";
 import { track } from "../progress/track.js";
-import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { answererOfRun, type Simulation } from "../simulate/result/simulation.js";
 import { simulateWithin } from "../simulate/simulate-conditions.js";
 import { secondsOfPrompt } from "./challenges-cost.js";
-import { type ChallengesOptions, canBeAsked, planned } from "./challenges-options.js";
+import { type ChallengesOptions, canBeAsked, checkChallenges, planned } from "./challenges-options.js";
 import { evidenceOf } from "./evidence.js";
 import { fiveChallenges } from "./five.js";
 import { FiveChallenges } from "./five-challenges.js";
@@ -35,14 +31,8 @@ export async function challenges(
   run: SimulatedRun,
   options: ChallengesOptions = {},
 ): Promise<FiveChallenges> {
+  checkChallenges("challenges", run, options);
   const { only, groupings, design, seed = 1, heldOut = [] } = options;
-  checkRun("challenges", run);
-  const names = fiveChallenges.map(({ key }) => key);
-  for (const name of only ?? []) oneOf("only", name, names);
-  const items = run.answers.items.map(({ item }) => item);
-  for (const name of [...heldOut, ...Object.keys(options.frames ?? {})])
-    if (!items.includes(name))
-      throw new PopuliError(`no item '${name}' in the run`, {}, adviseName(name, items));
   const asked = canBeAsked(run) ? await ask(run, options) : undefined;
   const probed =
     asked?.probed ?? new Probed(0, new Map(), new Map(probes.map(({ key }) => [key, noModel(run)])));

@@ -1,18 +1,22 @@
+import { checkGiven } from "../errors/check-given.js";
+import { names, optional, record, text } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
-import type { LongWork } from "../progress/progress.js";
+import { type LongWork, workKinds } from "../progress/progress.js";
 import { decimal } from "../show/number-text.js";
 import { type ShownAsTable, shownAsTable } from "../show/shown-as-table.js";
 import { Table } from "../show/table.js";
-import type { AnswererOptions } from "../simulate/answerer-of.js";
+import { type AnswererOptions, answererKinds } from "../simulate/answerer-of.js";
 import type { Condition } from "../simulate/condition/condition.js";
 import { personaPrompt } from "../simulate/condition/persona-prompt.js";
 import type { Simulation } from "../simulate/result/simulation.js";
 import { simulate } from "../simulate/simulate.js";
+import { askingKinds } from "../simulate/study/asking-kinds.js";
 import type { StudyOptions } from "../simulate/study/make-study.js";
 import { syntheticNote } from "../survey/codebook/synthetic-note.js";
+import { surveyKind } from "../survey/design/check-design.js";
 import { reliability } from "../survey/reliability.js";
 import type { LoadedSurvey, Survey } from "../survey/survey/survey.js";
-import { type Inventory, inventoryVariables } from "./inventory/inventory.js";
+import { type Inventory, inventoryKind, inventoryVariables } from "./inventory/inventory.js";
 import { readInventory } from "./inventory/read-inventory.js";
 import { type AgainstKey, againstKey, scoreInventory } from "./inventory/score-inventory.js";
 import { columnsOf, personaSurvey } from "./persona/persona-survey.js";
@@ -56,6 +60,12 @@ export interface PsychometricAnswers extends ShownAsTable {
  * answered.survey.column("extraversion").numeric(); // 1 … 5
  */
 export async function psychometricAnswers(options: PsychometricOptions): Promise<PsychometricAnswers> {
+  checkGiven<PsychometricOptions>("psychometricAnswers", options, {
+    personas: surveyKind,
+    ...{ inventory: optional(inventoryKind), condition: optional(record) },
+    ...{ mode: optional(text), profile: optional(names) },
+    ...{ ...askingKinds, ...answererKinds, ...workKinds },
+  });
   const { personas, inventory = "mini-ipip", condition = personaPrompt(), ...asking } = options;
   const known = typeof inventory === "string" ? readInventory(inventory) : inventory;
   const variables = inventoryVariables(known);

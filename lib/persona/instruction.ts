@@ -1,4 +1,7 @@
+import { checkArgument } from "../errors/check-given.js";
+import { code as codeKind, text as textKind } from "../errors/kind.js";
 import type { Code } from "../survey/codebook/codebook.js";
+import { surveyKind } from "../survey/design/check-design.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { directInstruction, personaInstruction, systemText } from "./chat.js";
 import { profileOf } from "./profile.js";
@@ -14,6 +17,9 @@ import { profileOf } from "./profile.js";
  * personaInstructions(survey, "Q260", 2)[1]; // "You are a woman. Answer the survey as this person would."
  */
 export function personaInstructions(survey: Survey, attribute: string, code: Code): readonly string[] {
+  checkArgument("personaInstructions", "survey", survey, surveyKind);
+  checkArgument("personaInstructions", "attribute", attribute, textKind);
+  checkArgument("personaInstructions", "code", code, codeKind);
   const who = profileOf(survey, { [attribute]: code });
   const { text } = who;
   return [

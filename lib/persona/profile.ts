@@ -1,6 +1,10 @@
+import { checkArgument, checkGiven } from "../errors/check-given.js";
+import { names, optional } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { valueInWords } from "../errors/value-in-words.js";
 import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { describingIdentifiers, lineage } from "../survey/codebook/lineage.js";
+import { surveyKind } from "../survey/design/check-design.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { defaultSentence } from "./default-sentence.js";
@@ -43,19 +47,25 @@ export interface ProfileOptions {
  * profile(survey, 0, { attributes: ["Q260", "Q275"] }).text; // "You are a woman. You finished upper secondary school."
  */
 export function profile(survey: Survey, respondent: number, options: ProfileOptions = {}): Profile {
-  if (!Number.isInteger(respondent) || respondent < 0 || respondent >= survey.size) {
-    throw new PopuliError(
-      `no respondent ${respondent}`,
-      { file: survey.file },
-      `rows are numbered 0 … ${survey.size - 1}`,
-    );
-  }
+  checkArgument("profile", "survey", survey, surveyKind);
+  requireRespondent(survey, respondent);
+  checkGiven<ProfileOptions>("profile", options, { attributes: optional(names), leaveOut: optional(names) });
   const leaveOut = new Set((options.leaveOut ?? []).map((name) => survey.variable(name).name));
   const attributes = options.attributes ?? describingIdentifiers(survey.codebook, survey.identifiers);
   const codes: [Variable, Code | undefined][] = attributes
     .filter((name) => [...lineage(survey.codebook, name)].every((source) => !leaveOut.has(source)))
     .map((name) => [survey.variable(name), validCode(survey.column(name), respondent)]);
   return describe(codes);
+}
+
+/** @throws PopuliError where the survey has no such row */
+export function requireRespondent(survey: Survey, respondent: number): void {
+  if (Number.isInteger(respondent) && respondent >= 0 && respondent < survey.size) return;
+  throw new PopuliError(
+    `no respondent ${typeof respondent === "number" ? respondent : valueInWords(respondent)}`,
+    { file: survey.file },
+    `rows are numbered 0 … ${survey.size - 1}`,
+  );
 }
 
 /**

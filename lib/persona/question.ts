@@ -1,3 +1,6 @@
+import { checkArgument, checkGiven } from "../errors/check-given.js";
+import { anything, optional, text as textKind } from "../errors/kind.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { type Language, type OptionLabels, scaffolds } from "./scaffold.js";
@@ -17,6 +20,14 @@ export interface PromptOption {
   readonly label: string;
   readonly code: Code;
   readonly text: string;
+}
+
+/** How a question is put. */
+export interface QuestionOptions {
+  readonly order?: OptionOrder;
+  /** That of the text around question and options (default English). */
+  readonly language?: Language;
+  readonly labels?: OptionLabels;
 }
 
 /** A closed question as it is put to a model. */
@@ -43,15 +54,17 @@ export interface QuestionPrompt {
  * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0];
  * // { label: "1", code: 4, text: "Not at all important" }
  */
-export function questionPrompt(
-  variable: Variable,
-  options: {
-    readonly order?: OptionOrder;
-    readonly language?: Language;
-    readonly labels?: OptionLabels;
-  } = {},
-): QuestionPrompt {
-  const { language = "en", labels = "numbers" } = options;
+export function questionPrompt(variable: Variable, options: QuestionOptions = {}): QuestionPrompt {
+  checkArgument("questionPrompt", "variable", variable, {
+    what: "a variable",
+    fits: (value) => typeof value === "object" && value !== null && "values" in value && "measure" in value,
+    advice: () => 'pass survey.variable("Q1")',
+  });
+  checkGiven<QuestionOptions>("questionPrompt", options, {
+    ...{ order: optional(anything), language: optional(textKind), labels: optional(textKind) },
+  });
+  const language = oneOf("language", options.language ?? "en", Object.keys(scaffolds) as Language[]);
+  const labels = oneOf("labels", options.labels ?? "numbers", ["numbers", "letters"]);
   const scaffold = scaffolds[language];
   const count = variable.values.length;
   if (count < 2) {

@@ -1,3 +1,6 @@
+import type { KindsOf } from "../errors/check-given.js";
+import { callable, optional } from "../errors/kind.js";
+
 /** How far along long work is. */
 export interface ProgressState {
   /** What is being done, for a person: "demographic vectors", "simulating 100 respondents". */
@@ -21,6 +24,12 @@ export interface LongWork {
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The kinds of these options, for `checkGiven`. */
+export const workKinds: KindsOf<LongWork> = {
+  progress: optional(callable),
+  signal: optional({ what: "an AbortSignal", fits: (value) => value instanceof AbortSignal }),
+};
 
 /**
  * The key on `globalThis` of the sink and signal for calls that are given none. The kernel sets them before each cell,

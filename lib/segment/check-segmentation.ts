@@ -1,4 +1,6 @@
+import type { Kind } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { valueInWords } from "../errors/value-in-words.js";
 import type { Segmentation } from "./segmentation.js";
 
 /**
@@ -9,11 +11,18 @@ import type { Segmentation } from "./segmentation.js";
  */
 export function checkSegmentation(what: string, segmentation: Segmentation): Segmentation {
   const given: unknown = segmentation;
-  if (typeof given === "object" && given !== null && "segments" in given && "of" in given)
-    return segmentation;
+  if (segmentationKind.fits(given)) return segmentation;
   throw new PopuliError(
-    `${what}: ${typeof given === "string" ? `the text '${given}'` : given === undefined ? "nothing" : "something else"} was given, not a segmentation`,
+    `${what}: ${valueInWords(given)} was given, not a segmentation`,
     {},
-    `segment(survey, { name: "country", identifiers: [${typeof given === "string" ? `"${given}"` : "…"}] })`,
+    segmentationKind.advice?.(what, given),
   );
 }
+
+/** A segmentation as an option. */
+export const segmentationKind: Kind = {
+  what: "a segmentation",
+  fits: (value) => typeof value === "object" && value !== null && "segments" in value && "of" in value,
+  advice: (_, value) =>
+    `segment(survey, { name: "country", identifiers: [${typeof value === "string" && value !== "" ? `"${value}"` : "…"}] })`,
+};

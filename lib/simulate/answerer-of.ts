@@ -1,3 +1,5 @@
+import type { KindsOf } from "../errors/check-given.js";
+import { type Kind, names, optional, text } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
@@ -26,6 +28,24 @@ export interface AnswererOptions {
    */
   readonly retry?: readonly RetryKind[];
 }
+
+/** A model as an option: one that is loaded here, or a server. */
+export const modelKind: Kind = {
+  what: "a model",
+  fits: (value) =>
+    value instanceof ServerModel || (typeof value === "object" && value !== null && "tokenizer" in value),
+  advice: (_, value) =>
+    typeof value === "string"
+      ? `load it first: model: await loadModel("${value}")`
+      : "pass what loadModel returned, awaited, or server({ url, model })",
+};
+
+/** The kinds of these options, for `checkGiven`. */
+export const answererKinds: KindsOf<AnswererOptions> = {
+  model: modelKind,
+  file: optional(text),
+  retry: optional(names),
+};
 
 /**
  * The answerer of a study: the model behind the interface that `ask/` uses.

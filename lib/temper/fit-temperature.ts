@@ -1,6 +1,8 @@
+import { checkGiven } from "../errors/check-given.js";
+import { names, optional } from "../errors/kind.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { checkSegmentation } from "../segment/check-segmentation.js";
+import { segmentationKind } from "../segment/check-segmentation.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
@@ -106,15 +108,12 @@ export class FittedTemperature implements Displayable {
  * fitTemperature(run, { items: ["Q57"] }).groups[0].temperature;
  */
 export function fitTemperature(run: SimulatedRun, options: FitTemperatureOptions): FittedTemperature {
-  const { by } = options;
   checkRun("fitTemperature", run);
-  if (by !== undefined) checkSegmentation("fitTemperature", by);
-  if (!Array.isArray(options.items))
-    throw new PopuliError(
-      `items: ${String(options.items)}`,
-      {},
-      `give a list: items: ["${String(options.items)}"]`,
-    );
+  checkGiven<FitTemperatureOptions>("fitTemperature", options, {
+    items: names,
+    by: optional(segmentationKind),
+  });
+  const { by } = options;
   const asked = options.items.map((name) => itemOf(run.answers.items, name));
   const nominal = asked.filter((item) => scaleOf(item) === undefined).map(({ item }) => item);
   const fitted = asked.filter((item) => scaleOf(item) !== undefined);
@@ -180,8 +179,8 @@ export function groupPlaces(run: SimulatedRun, by: Segmentation | undefined): In
 
 function groupsOf(run: SimulatedRun, by: Segmentation | undefined) {
   const of = groupPlaces(run, by);
-  const names = by === undefined ? ["everyone"] : by.segments.map(({ label }) => label);
-  return names
+  const labels = by === undefined ? ["everyone"] : by.segments.map(({ label }) => label);
+  return labels
     .map((group, g) => ({ group, places: [...of.keys()].filter((place) => of[place] === g) }))
     .filter(({ places }) => places.length > 0);
 }
@@ -189,8 +188,14 @@ function groupsOf(run: SimulatedRun, by: Segmentation | undefined) {
 function itemOf(items: readonly ItemAnswers[], name: string): ItemAnswers {
   const found = items.find(({ item }) => item === name);
   if (found !== undefined) return found;
-  const names = items.map(({ item }) => item);
-  throw new PopuliError(`the run has no item '${name}'`, { column: name }, adviseName(name, names));
+  throw new PopuliError(
+    `the run has no item '${name}'`,
+    { column: name },
+    adviseName(
+      name,
+      items.map(({ item }) => item),
+    ),
+  );
 }
 
 /** Whether every answer is one option, as decoded ones are. */

@@ -1,3 +1,5 @@
+import { checkArgument, checkGiven } from "../errors/check-given.js";
+import { aboveZero, numbers, optional } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
 
 /** How a distribution is tempered. */
@@ -25,11 +27,22 @@ export interface TemperOptions {
  * @example
  * temper([0.1, 0.8, 0.1], { temperature: 2, values: [1, 2, 3] }); // wider, the mean still 2
  */
-export function temper(
+export function temper(probabilities: ArrayLike<number>, options: TemperOptions): Float64Array {
+  checkArgument("temper", "probabilities", probabilities, numbers);
+  checkGiven<TemperOptions>("temper", options, { temperature, values: optional(numbers) });
+  return tempered(probabilities, options);
+}
+
+const temperature = {
+  ...aboveZero,
+  advice: () => "give a number above 0: 1 leaves a distribution as it is, 2 widens it",
+};
+
+/** `temper` of options that were checked before: it is called for each answer at each temperature that is tried. */
+export function tempered(
   probabilities: ArrayLike<number>,
   { temperature, values }: TemperOptions,
 ): Float64Array {
-  requireTemperature(temperature);
   const p = requireDistribution(probabilities);
   if (values !== undefined) requireValues(values, p.length);
   const support = [...p.keys()].filter((k) => p[k]! > 0);
@@ -43,9 +56,9 @@ export function temper(
           support.map((k) => p[k]!),
           support.map((k) => values[k]!),
         );
-  const tempered = new Float64Array(p.length);
-  for (const [i, k] of support.entries()) tempered[k] = shares[i]!;
-  return tempered;
+  const found = new Float64Array(p.length);
+  for (const [i, k] of support.entries()) found[k] = shares[i]!;
+  return found;
 }
 
 /** Shares in proportion to exp(height + β·value), with the β that gives them the mean that `p` has. */
@@ -92,33 +105,26 @@ function softmax(heights: readonly number[], offsets: readonly number[], beta: n
   return weights.map((weight) => weight / sum);
 }
 
-function requireTemperature(temperature: number): void {
-  if (Number.isFinite(temperature) && temperature > 0) return;
-  throw new PopuliError(
-    `the temperature is ${temperature}`,
-    {},
-    "a number above 0: 1 leaves a distribution as it is, 2 widens it",
-  );
-}
-
 /** A copy whose sum is exactly 1 up to rounding, or 0. */
 function requireDistribution(probabilities: ArrayLike<number>): Float64Array {
   const p = Float64Array.from(probabilities);
   const sum = p.reduce((total, share) => total + share, 0);
-  if (p.every((share) => Number.isFinite(share) && share >= 0) && (sum === 0 || Math.abs(sum - 1) < 1e-6))
+  if (p.length > 0 && p.every((share) => share >= 0) && (sum === 0 || Math.abs(sum - 1) < 1e-6))
     return sum === 0 ? p : p.map((share) => share / sum);
   throw new PopuliError(
-    `${[...p.subarray(0, 6)].join(", ")}${p.length > 6 ? ", …" : ""} are no probabilities: their sum is ${sum}`,
+    p.length === 0
+      ? "there are no probabilities"
+      : `${[...p.subarray(0, 6)].join(", ")}${p.length > 6 ? ", …" : ""} are no probabilities: their sum is ${sum}`,
     {},
     "numbers from 0 to 1 that sum to 1, one for each option; all 0 where there is no answer",
   );
 }
 
 function requireValues(values: readonly number[], options: number): void {
-  if (values.length === options && values.every(Number.isFinite)) return;
+  if (values.length === options) return;
   throw new PopuliError(
     `there are ${options} options, and the scale's values are ${values.join(", ")}`,
     {},
-    "a finite value for each option, such as its code",
+    "give one for each option, such as its code",
   );
 }

@@ -1,6 +1,6 @@
 import type { ItemAnswers } from "../simulate/answers/answers.js";
 import { scaleOf } from "./item-scale.js";
-import { temper } from "./temper.js";
+import { tempered } from "./temper.js";
 
 /** An item's answers, each row at the temperature of its respondent's group; a NaN leaves a row as it is. */
 export function temperedItem(item: ItemAnswers, temperatures: ArrayLike<number>): ItemAnswers {
@@ -11,7 +11,7 @@ export function temperedItem(item: ItemAnswers, temperatures: ArrayLike<number>)
     const temperature = temperatures[i]!;
     if (Number.isNaN(temperature)) continue;
     const own = rows.subarray(i * width, (i + 1) * width);
-    own.set(temper(own, { temperature, ...(values !== undefined && { values }) }));
+    own.set(tempered(own, { temperature, ...(values !== undefined && { values }) }));
   }
   return { ...item, rows };
 }

@@ -1,10 +1,11 @@
+import { checkArgument } from "../errors/check-given.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { checkRun } from "../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { FittedTo } from "../survey/fitted-to.js";
 import type { Survey } from "../survey/survey/survey.js";
-import { type FittedTemperature, groupPlaces } from "./fit-temperature.js";
+import { FittedTemperature, groupPlaces } from "./fit-temperature.js";
 import { scaleOf } from "./item-scale.js";
 import { temperedItem } from "./tempered-item.js";
 
@@ -27,6 +28,10 @@ export function temperedRun(
   fitted: FittedTemperature,
 ): SimulatedRun & { readonly survey?: Survey } {
   checkRun("temperedRun", run);
+  checkArgument("temperedRun", "fitted", fitted, {
+    what: "what fitTemperature(run, { items }) returned",
+    fits: (value) => value instanceof FittedTemperature,
+  });
   const { items, by, groups } = fitted;
   const rest = <Answers extends AnswerSet>(answers: Answers): Answers => ({
     ...answers,

@@ -1,5 +1,7 @@
+import { checkGiven } from "../errors/check-given.js";
+import { optional, record, text } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { checkSegmentation } from "../segment/check-segmentation.js";
+import { segmentationKind } from "../segment/check-segmentation.js";
 import {
   type NamedScores,
   type PlacedDimension,
@@ -42,11 +44,14 @@ export interface CulturalMapOptions {
  */
 export function culturalMap(
   runs: SimulatedRun | readonly SimulatedRun[],
-  { by, instrument: name = "inglehart-welzel", columns = {} }: CulturalMapOptions,
+  options: CulturalMapOptions,
 ): CulturalMap {
-  checkSegmentation("by", by);
   const all = Array.isArray(runs) ? (runs as readonly SimulatedRun[]) : [runs as SimulatedRun];
   for (const run of all) checkRun("culturalMap", run);
+  checkGiven<CulturalMapOptions>("culturalMap", options, {
+    ...{ by: segmentationKind, instrument: optional(text), columns: optional(record) },
+  });
+  const { by, instrument: name = "inglehart-welzel", columns = {} } = options;
   const [first] = all;
   if (first === undefined) throw new PopuliError("no runs to map", {}, "pass at least one simulated run");
   const { survey } = by;

@@ -1,34 +1,22 @@
+import { checkGiven } from "../errors/check-given.js";
+import { optional, record } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { DescribedItem, Descriptors } from "../persona/descriptors/descriptors.js";
 import { valueDescriptors } from "../persona/descriptors/value-descriptors.js";
 import { valueProfile } from "../persona/descriptors/value-profile.js";
-import type { LongWork } from "../progress/progress.js";
-import type { Segmentation } from "../segment/segmentation.js";
-import { type AnswererOptions, answererOf } from "../simulate/answerer-of.js";
+import { answererOf } from "../simulate/answerer-of.js";
 import type { Condition } from "../simulate/condition/condition.js";
 import type { Answerer } from "../simulate/port/answerer.js";
-import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
+import { makeStudy } from "../simulate/study/make-study.js";
 import { cut } from "../simulate/study/shard.js";
 import type { Study } from "../simulate/study/study.js";
+import { type PopulationOptions, populationKinds } from "./population-options.js";
 import { type Populations, populationsOf } from "./populations.js";
 
 /** Whose answers are estimated from which value items, and which model answers. */
-export interface ShapleyOptions
-  extends Omit<StudyOptions, "segmentation" | "respondents" | "draw" | "profile" | "mode">,
-    AnswererOptions,
-    LongWork {
-  /** The populations are its segments, such as countries. */
-  readonly by: Segmentation;
-  /** Labels or keys of the populations to estimate (default: all). */
-  readonly populations?: readonly string[];
-  /** Personas drawn from each population. */
-  readonly personas: number;
-  /** The value items (default: those of the cultural map). At most twelve. */
-  readonly descriptors?: Descriptors;
+export interface ShapleyOptions extends PopulationOptions {
   /** What is done beside, such as `psii({ vectors, noise: 0.3 })`; its profile is the values' (default: nothing). */
   readonly condition?: Condition;
-  /** Bootstrap resamples of the personas, for intervals; they ask the model nothing (default 500). */
-  readonly draws?: number;
 }
 
 /** Twelve items have 4,096 coalitions. */
@@ -50,6 +38,7 @@ export interface ShapleyPlan {
  * @throws PopuliError for more than twelve value items, σ left to calibration, or what `valuePersonas` refuses
  */
 export function planShapley(options: ShapleyOptions): ShapleyPlan {
+  checkGiven<ShapleyOptions>("shapley", options, { ...populationKinds, condition: optional(record) });
   const { survey, by, seed, condition } = options;
   const descriptors = options.descriptors ?? valueDescriptors(survey);
   const { items } = descriptors;

@@ -1,4 +1,6 @@
 import { type BaselineName, baselineOf } from "../baseline/baselines.js";
+import { checkGiven } from "../errors/check-given.js";
+import { flag, names, optional, record, text } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { traitsOfRun } from "../fidelity/baseline/traits-of-run.js";
@@ -6,13 +8,10 @@ import { shiftedInterval } from "../fidelity/bootstrap/shifted-interval.js";
 import { populiConvention } from "../fidelity/convention/populi.js";
 import { mean } from "../fidelity/metric/mean.js";
 import { scorer } from "../fidelity/scorer.js";
-import type { Descriptors } from "../persona/descriptors/descriptors.js";
 import { nearItems } from "../persona/descriptors/near-items.js";
 import { valueDescriptors } from "../persona/descriptors/value-descriptors.js";
-import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
-import type { Segmentation } from "../segment/segmentation.js";
-import { type AnswererOptions, answererOf } from "../simulate/answerer-of.js";
+import { answererOf } from "../simulate/answerer-of.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { allRead } from "../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
@@ -20,8 +19,9 @@ import { type Condition, condition } from "../simulate/condition/condition.js";
 import { valuePersona } from "../simulate/condition/value-persona.js";
 import type { Simulation } from "../simulate/result/simulation.js";
 import { type AskedCondition, simulateWithin } from "../simulate/simulate-conditions.js";
-import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
+import { makeStudy } from "../simulate/study/make-study.js";
 import { cut } from "../simulate/study/shard.js";
+import type { AnswerMode } from "../simulate/study/study.js";
 import type { Variable } from "../survey/codebook/codebook.js";
 import { type FittedTemperature, fitTemperature } from "../temper/fit-temperature.js";
 import { pooledRun } from "../temper/pooled-run.js";
@@ -35,24 +35,16 @@ import {
   populationStudy,
   variancesOf,
 } from "./population-errors.js";
+import { type PopulationOptions, populationKinds } from "./population-options.js";
 import { populationsOf } from "./populations.js";
 import { type PromptBaselineName, promptBaselineNames, promptBaselines } from "./prompt-baselines.js";
 import { type Represented, representedGiven, representedOn } from "./represented.js";
 import { type ValuePersonaRole, type ValuePersonaRow, ValuePersonas } from "./value-personas-result.js";
 
 /** Whose answers are estimated, from which values, and what that is held against. */
-export interface ValuePersonasOptions
-  extends Omit<StudyOptions, "segmentation" | "respondents" | "draw" | "profile">,
-    AnswererOptions,
-    LongWork {
-  /** The populations are its segments, such as countries. */
-  readonly by: Segmentation;
-  /** Labels or keys of the populations to estimate (default: all). */
-  readonly populations?: readonly string[];
-  /** Personas drawn from each population, with whole profiles, by weight. */
-  readonly personas: number;
-  /** What the prompt says (default: hedged descriptors of the ten items of the cultural map). */
-  readonly descriptors?: Descriptors;
+export interface ValuePersonasOptions extends PopulationOptions {
+  /** Default `probabilities`. */
+  readonly mode?: AnswerMode;
   /** Whether the other form, without hedges, is run too (default true; nothing to compare where there is one form). */
   readonly bothForms?: boolean;
   /** An injection to run value personas with, beside without: `psii({ vectors, noise: 0.3 })`. */
@@ -70,8 +62,6 @@ export interface ValuePersonasOptions
    * higher error of the model asked directly, on the held-out items of `calibrate`; no gap without them).
    */
   readonly represented?: Represented;
-  /** Resamples of the personas of each population (default 500). */
-  readonly draws?: number;
 }
 
 /**
@@ -92,7 +82,13 @@ export interface ValuePersonasOptions
  * plot.populationErrors(estimated);
  */
 export async function valuePersonas(options: ValuePersonasOptions): Promise<ValuePersonas> {
+  checkGiven<ValuePersonasOptions>("valuePersonas", options, {
+    ...{ ...populationKinds, mode: optional(text), bothForms: optional(flag), injection: optional(record) },
+    ...{ calibrate: optional(names), calibrateBy: optional(text), prompts: optional(names) },
+    ...{ baselines: optional(names), represented: optional(record) },
+  });
   const { survey, by, seed, injection, calibrate = [], draws = 500 } = options;
+  oneOf("calibrateBy", options.calibrateBy ?? "everyone", ["everyone", "population"]);
   const both = options.items.find((item) => calibrate.includes(item));
   if (both !== undefined)
     throw new PopuliError(

@@ -1,3 +1,5 @@
+import { checkGiven } from "../../errors/check-given.js";
+import { finiteNumber, optional, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
@@ -18,6 +20,14 @@ export type DistanceName = (typeof distanceList)[number]["key"];
 /** How far two populations are apart, by each distance. */
 export type Distances = Readonly<Record<DistanceName, number>>;
 
+/** How distances are measured and tested. */
+export interface DistanceOptions {
+  /** Of directions and permutations. */
+  readonly seed: number;
+  /** Permutations of MMD's test (default 199). */
+  readonly permutations?: number;
+}
+
 /** Distances with the test of MMD. Shows itself as a table. */
 export interface PopulationDistances extends Distances, ShownAsTable {
   readonly test: MmdTest;
@@ -37,8 +47,6 @@ export function distancesOf(compared: ComparedPoints): Distances {
  * How far people are from a reference population, in standard deviations of the reference: the mean 1-D and the sliced
  * Wasserstein distance, the squared Fréchet distance, and MMD² with its permutation test.
  *
- * @param options.seed of directions and permutations
- * @param options.permutations of the test (default 199)
  * @throws PopuliError for other traits, fewer than two people on a side, or a trait that does not vary in the reference
  * @example
  * const women = traitPoints(survey.where({ Q260: 2 }), ["Q49", "Q46", "Q164"]);
@@ -47,9 +55,13 @@ export function distancesOf(compared: ComparedPoints): Distances {
 export function populationDistances(
   people: TraitPoints,
   reference: TraitPoints,
-  options: { readonly seed: number; readonly permutations?: number },
+  options: DistanceOptions,
 ): PopulationDistances {
-  requireSameTraits(people, reference);
+  requireSameTraits("populationDistances", ["people", people], ["reference", reference]);
+  checkGiven<DistanceOptions>("populationDistances", options, {
+    seed: finiteNumber,
+    permutations: optional(wholeFromOne),
+  });
   for (const [side, { size }] of Object.entries({ people, reference }))
     if (size < 2)
       throw new PopuliError(`there is one point among the ${side}`, {}, "a distance takes two or more");

@@ -1,6 +1,7 @@
+import { checkGiven, type KindsOf } from "../../errors/check-given.js";
+import { finiteNumber, optional, share, text, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, workKinds } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
 import { percent } from "../../show/number-text.js";
@@ -42,6 +43,19 @@ export interface ImportanceResampling extends ShownAsTable {
   readonly note: string;
 }
 
+/** Their kinds; the names of methods are checked where they are looked up. */
+export const importanceKinds: KindsOf<ImportanceOptions> = {
+  method: optional(text),
+  n: optional(wholeFromOne),
+  seed: finiteNumber,
+  clip: optional({
+    what: "1 mean weight or more, or null to clip nothing",
+    fits: (value) => value === null || (finiteNumber.fits(value) && Number(value) >= 1),
+  }),
+  least: optional(share),
+  ...workKinds,
+};
+
 /** What weights are judged by before a draw. */
 const leastShare = 0.05;
 
@@ -63,11 +77,10 @@ export async function importanceResample(
   reference: TraitPoints,
   options: ImportanceOptions,
 ): Promise<ImportanceResampling> {
-  requireSameTraits(personas, reference);
+  requireSameTraits("importanceResample", ["personas", personas], ["reference", reference]);
+  checkGiven<ImportanceOptions>("importanceResample", options, importanceKinds);
   const { clip = Math.sqrt(personas.size), least = leastShare } = options;
-  if (clip !== null && !(clip >= 1))
-    throw new PopuliError(`clip: ${clip}`, {}, "give 1 mean weight or more, or null to clip nothing");
-  const n = wholeNumber("n", options.n ?? personas.size);
+  const n = options.n ?? personas.size;
   const method = ratioMethodOf(options.method, personas.traits.length);
   const scale = scaleOf(reference);
   const steps = { task: `importance weights of ${personas.size} personas`, total: 1, unit: "steps" };

@@ -1,3 +1,5 @@
+import { checkArgument } from "../../errors/check-given.js";
+import type { Kind } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
@@ -15,6 +17,13 @@ export interface TraitPoints {
   /** Rows left out: a trait is missing, or the weight is 0. */
   readonly excluded: number;
 }
+
+/** Points as an argument. */
+export const pointsKind: Kind = {
+  what: "points",
+  fits: (value) => typeof value === "object" && value !== null && "traits" in value && "values" in value,
+  advice: () => 'pass what traitPoints(survey, ["…", "…"]) returned',
+};
 
 /** Points whose values are all known and whose weight is above 0. */
 export function pointsFrom(
@@ -71,16 +80,27 @@ export function pointsAt(
   };
 }
 
-/** @throws PopuliError where two sets of points have other traits, or in another order */
-export function requireSameTraits(a: TraitPoints, b: TraitPoints): void {
+/**
+ * Checks two arguments that are points.
+ *
+ * @param by the function they were given to
+ * @throws PopuliError for anything else, and where the two have other traits, or in another order
+ */
+export function requireSameTraits(
+  by: string,
+  [nameOfA, a]: readonly [name: string, points: TraitPoints],
+  [nameOfB, b]: readonly [name: string, points: TraitPoints],
+): void {
+  checkArgument(by, nameOfA, a, pointsKind);
+  checkArgument(by, nameOfB, b, pointsKind);
   for (let k = 0; k < Math.max(a.traits.length, b.traits.length); k++) {
     const [one, other] = [a.traits[k], b.traits[k]];
     if (one === other) continue;
     throw new PopuliError(
-      `the traits differ: ${a.traits.join(", ")} here, ${b.traits.join(", ")} there`,
+      `the traits differ: '${nameOfA}' has ${a.traits.join(", ")}, and '${nameOfB}' ${b.traits.join(", ")}`,
       {},
       one === undefined
-        ? `add '${other}'`
+        ? `add '${other}' to '${nameOfA}'`
         : adviseName(
             one,
             b.traits.filter((trait) => !a.traits.includes(trait)),

@@ -1,4 +1,7 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { isList, names, numbers } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { pointsFrom, type TraitPoints } from "./points.js";
 import { encoded, traitColumns } from "./trait-columns.js";
@@ -20,6 +23,13 @@ export function traitPoints(
   traits: readonly string[],
   weights?: ArrayLike<number>,
 ): TraitPoints {
+  checkArgument("traitPoints", "people", people, {
+    what: "a survey, or rows of numbers",
+    fits: (value) => surveyKind.fits(value) || (Array.isArray(value) && value.every(isList)),
+    advice: () => "pass what loadSurvey returned, awaited, or rows of numbers: [[3.2, 4.1], …]",
+  });
+  checkArgument("traitPoints", "traits", traits, names);
+  if (weights !== undefined) checkArgument("traitPoints", "weights", weights, numbers);
   requireTraits(traits);
   if (!isRows(people)) return encoded(people, traitColumns(people, traits), weights ?? people.weights);
   const given = weights ?? new Float64Array(people.length).fill(1);

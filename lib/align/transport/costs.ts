@@ -18,7 +18,7 @@ export interface Costs {
  * @throws PopuliError for other traits, or one that does not vary in the second
  */
 export function pointCosts(from: TraitPoints, to: TraitPoints): Costs {
-  requireSameTraits(from, to);
+  requireSameTraits("sinkhorn", ["from", from], ["to", to]);
   const scale = scaleOf(to);
   const [a, b] = [axesOf(scaled(from, scale)), axesOf(scaled(to, scale))];
   return {

@@ -1,8 +1,9 @@
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { aboveZero, isList, numbers, optional, record, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, workKinds } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
-import type { TraitPoints } from "../points/points.js";
+import { pointsKind, type TraitPoints } from "../points/points.js";
 import { costScale, matrixCosts, pointCosts } from "./costs.js";
 import { type Breathe, logStep, type Potentials, planSums } from "./log-pass.js";
 import { type Scaled, scaleAt } from "./scaling.js";
@@ -14,14 +15,17 @@ export type TransportProblem =
       readonly from: TraitPoints;
       readonly to: TraitPoints;
     }
-  | {
-      /** `[rows][columns]` */
-      readonly costs: readonly ArrayLike<number>[];
-      /** `[rows]`, 1 in all (default: equal). */
-      readonly from?: ArrayLike<number>;
-      /** `[columns]`, 1 in all (default: equal). */
-      readonly to?: ArrayLike<number>;
-    };
+  | CostsProblem;
+
+/** A matrix of costs with the mass of rows and columns. */
+export interface CostsProblem {
+  /** `[rows][columns]` */
+  readonly costs: readonly ArrayLike<number>[];
+  /** `[rows]`, 1 in all (default: equal). */
+  readonly from?: ArrayLike<number>;
+  /** `[columns]`, 1 in all (default: equal). */
+  readonly to?: ArrayLike<number>;
+}
 
 /** How a plan is found. */
 export interface SinkhornOptions extends LongWork {
@@ -56,20 +60,24 @@ export async function sinkhorn(
   problem: TransportProblem,
   options: SinkhornOptions = {},
 ): Promise<TransportPlan> {
+  checkArgument("sinkhorn", "problem", problem, {
+    ...record,
+    advice: () => "give points, { from, to }, as traitPoints makes them, or { costs: [[0, 1], [1, 0]] }",
+  });
   const { costs, from, to } = read(problem);
-  const limit = wholeNumber("iterations", options.iterations ?? 5000);
-  const { tolerance = 1e-6, relax = Number.POSITIVE_INFINITY } = options;
-  if (!(relax > 0))
-    throw new PopuliError(`relax: ${relax}`, {}, "give a number above 0, in the units of the costs");
-  if (!(tolerance > 0)) throw new PopuliError(`tolerance: ${tolerance}`, {}, "give a number above 0");
+  checkGiven<SinkhornOptions>("sinkhorn", options, {
+    epsilon: optional({ ...aboveZero, advice: () => "give a number above 0, in the units of the costs" }),
+    relax: optional({
+      what: "a number above 0, in the units of the costs",
+      fits: (value) => typeof value === "number" && value > 0,
+    }),
+    tolerance: optional(aboveZero),
+    iterations: optional(wholeFromOne),
+    ...workKinds,
+  });
+  const { tolerance = 1e-6, relax = Number.POSITIVE_INFINITY, iterations: limit = 5000 } = options;
   const { mean, largest } = costScale(costs);
   const epsilon = options.epsilon ?? 0.05 * (mean > 0 ? mean : 1);
-  if (!(epsilon > 0 && Number.isFinite(epsilon)))
-    throw new PopuliError(
-      `epsilon: ${epsilon}`,
-      {},
-      `give a number above 0, such as ${rounded(0.05 * mean)}`,
-    );
   // Potentials are of the size of the costs, and rounding them is to change no mass by a tenth of a percent.
   if (epsilon < largest * Number.EPSILON * 1000)
     throw new PopuliError(
@@ -133,6 +141,14 @@ async function largerThatConverges(
 
 function read(problem: TransportProblem) {
   if ("costs" in problem) {
+    checkGiven<CostsProblem>("sinkhorn", problem, {
+      costs: {
+        what: "rows of numbers: [[0, 1], [1, 0]]",
+        fits: (value) => Array.isArray(value) && value.every(isList),
+      },
+      from: optional(numbers),
+      to: optional(numbers),
+    });
     const costs = matrixCosts(problem.costs);
     const from = massOf("from", problem.from, costs.rows);
     const to = massOf("to", problem.to, costs.columns);
@@ -145,6 +161,7 @@ function read(problem: TransportProblem) {
       );
     return { costs, from: from.map((mass) => mass / left), to: to.map((mass) => mass / right) };
   }
+  checkGiven<typeof problem>("sinkhorn", problem, { from: pointsKind, to: pointsKind });
   const costs = pointCosts(problem.from, problem.to);
   const shares = ({ weights }: TraitPoints) => {
     const total = sum(weights);
@@ -162,7 +179,7 @@ function massOf(name: "from" | "to", mass: ArrayLike<number> | undefined, size: 
       `the costs have ${size} ${name === "from" ? "rows" : "columns"}`,
     );
   const masses = Float64Array.from({ length: size }, (_, i) => mass[i]!);
-  const strange = masses.findIndex((one) => !(one >= 0 && Number.isFinite(one)));
+  const strange = masses.findIndex((one) => one < 0);
   if (strange >= 0)
     throw new PopuliError(`mass ${strange + 1} of '${name}' is ${masses[strange]}`, {}, "give 0 or more");
   if (!(sum(masses) > 0)) throw new PopuliError(`'${name}' has no mass`);

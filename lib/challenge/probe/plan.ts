@@ -1,4 +1,3 @@
-import { PopuliError } from "../../errors/populi-error.js";
 import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { batteryFor } from "../../simulate/prompt/battery.js";
@@ -39,7 +38,6 @@ const fewestRespondents = 10;
  * that would leave fewer than ten, the last probes are left out.
  *
  * @param budget prompts
- * @throws PopuliError for a budget that is no number from 0
  */
 export function planProbes(
   run: Simulation,
@@ -47,8 +45,6 @@ export function planProbes(
   budget: number,
   only: readonly ProbeName[],
 ): ProbePlan {
-  if (Number.isNaN(budget) || budget < 0)
-    throw new PopuliError(`a budget of ${budget} prompts`, {}, "a number from 0: { prompts: 2000 }");
   const of = run.answers.respondents.length;
   const condition = conditionAsRun(run);
   const notAsked = new Map<ProbeName, string>();

@@ -1,3 +1,5 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { type Kind, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 
@@ -15,8 +17,9 @@ export type Embed = (
  * @example
  * const [vector] = await embedLocally(model)(["You are a nurse."], {});
  */
-export function embedLocally(model: LocalModel, layer = Math.round((2 * model.layers) / 3)): Embed {
-  if (!Number.isInteger(layer) || layer < 1 || layer > model.layers)
+export function embedLocally(model: LocalModel, layer = twoThirdsUp(model)): Embed {
+  checkArgument("embedLocally", "layer", layer, wholeFromOne);
+  if (layer > model.layers)
     throw new PopuliError(`there is no layer ${layer}`, {}, `the model has layers 1 … ${model.layers}`);
   return async (texts, { signal }) => {
     const spans = texts.map((text) => {
@@ -27,3 +30,14 @@ export function embedLocally(model: LocalModel, layer = Math.round((2 * model.la
     return states.map((state) => state.slice(layer * model.width, (layer + 1) * model.width));
   };
 }
+
+/** @throws PopuliError for what is no model that is loaded here */
+function twoThirdsUp(model: LocalModel): number {
+  checkArgument("embedLocally", "model", model, loadedModel);
+  return Math.round((2 * model.layers) / 3);
+}
+
+const loadedModel: Kind = {
+  what: "a model that is loaded here: await loadModel(…)",
+  fits: (value) => typeof value === "object" && value !== null && "meanHidden" in value,
+};

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { callable, finiteNumber, isList, numbers, optional, text, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, workKinds } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
 import type { Ask } from "../../steer/texts/generate-texts.js";
 import { syntheticNote } from "../../survey/codebook/synthetic-note.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { LoadedSurvey, Survey } from "../../survey/survey/survey.js";
 import { Journal } from "../persona/journal.js";
-import { askForJson, type ReadReply } from "../persona/json-reply.js";
+import { askForJson, NothingUsable, type ReadReply } from "../persona/json-reply.js";
 import { columnsOf, narrativeColumn, narrativeOf, personaSurvey } from "../persona/persona-survey.js";
 import type { Embed } from "./embed.js";
 import { similaritiesOf } from "./similarity.js";
@@ -48,8 +50,10 @@ export interface GroupOfPersonas extends ShownAsTable {
  * are retrieved, and a model revises each so that it belongs to the group ("Population-Aligned Persona Generation for
  * LLM-based Social Simulation": its group-specific module, without training the embedding).
  *
- * @throws PopuliError for a persona set without narratives, fewer personas than n, embeddings of different lengths, or a model
- *   that gives no usable revision
+ * A persona of which no revision can be used stays as it is, and is named.
+ *
+ * @throws PopuliError for a persona set without narratives, fewer personas than n, embeddings that are no vectors of one length,
+ *   or a model that gives no usable revision of any
  * @throws Interrupted; with `file`, a second call revises only what is left
  * @example
  * const personas = await loadPersonas("synthetic", { limit: 12 });
@@ -59,9 +63,21 @@ export interface GroupOfPersonas extends ShownAsTable {
  * group.survey.size; // 3
  */
 export async function groupPersonas(options: GroupPersonasOptions): Promise<GroupOfPersonas> {
-  const { personas, group, embed, revise, seed, file } = options;
-  const n = wholeNumber("n", options.n);
-  const attempts = wholeNumber("attempts", options.attempts ?? 4);
+  checkGiven<GroupPersonasOptions>("groupPersonas", options, {
+    personas: surveyKind,
+    group: { ...text, advice: () => 'describe the group: group: "retired teachers"' },
+    n: wholeFromOne,
+    embed: { ...callable, advice: () => "give embedLocally(model), embedByServer(server), or a function" },
+    revise: optional({
+      ...callable,
+      advice: () => "give askLocally(model), askServer(server), or a function",
+    }),
+    seed: finiteNumber,
+    file: optional(text),
+    attempts: optional(wholeFromOne),
+    ...workKinds,
+  });
+  const { personas, group, n, embed, revise, seed, file, attempts = 4 } = options;
   const narrative = narrativeOf(personas);
   if (narrative === undefined)
     throw new PopuliError(
@@ -84,12 +100,19 @@ export async function groupPersonas(options: GroupPersonasOptions): Promise<Grou
   const total = 1 + (revise === undefined ? 0 : n);
   const steps = { task: `personas of the group "${group}"`, total, unit: "steps" };
   return track(steps, options, async (track) => {
-    const all = similaritiesOf(await embed([group, ...texts], { signal: track.signal }));
+    const vectors = await embed([group, ...texts], { signal: track.signal });
+    checkArgument("groupPersonas", "vectors by embed", vectors, {
+      what: `a vector of numbers for each of ${1 + texts.length} texts, the group first`,
+      fits: (value) =>
+        isList(value) && value.length === 1 + texts.length && Array.from(value).every(numbers.fits),
+    });
+    const all = similaritiesOf(vectors);
     track.step();
     const rows = Int32Array.from(all.keys())
       .sort((a, b) => all[b]! - all[a]! || a - b)
       .slice(0, n);
     const revised: string[] = [];
+    const unusable: string[] = [];
     for (const row of rows) {
       const before = texts[row]!;
       if (revise === undefined) {
@@ -105,18 +128,30 @@ export async function groupPersonas(options: GroupPersonasOptions): Promise<Grou
           ...{ attempts, signal: track.signal },
           seedOf: (attempt) => randomStream(seed, ["revise", row, attempt]).integer(2 ** 31),
           read: (content) => readRevision(content, before),
+        }).catch((error: unknown) => {
+          if (error instanceof NothingUsable)
+            unusable.push(`persona ${row + 1} (${error.message.split("\n")[0]})`);
+          else throw error;
         });
-        one = { key, persona };
-        journal.put(one);
+        if (persona !== undefined) {
+          one = { key, persona };
+          journal.put(one);
+        }
       }
-      revised.push(one.persona);
+      revised.push(one?.persona ?? before);
       track.step();
     }
+    if (unusable.length === rows.length)
+      throw new PopuliError(
+        `none of ${rows.length} personas could be revised: ${unusable.at(-1)}`,
+        {},
+        "use a larger model, or more attempts; without `revise` personas stay as they are",
+      );
     const similarity = Float64Array.from(rows, (row) => all[row]!);
     const survey = groupSurvey(personas, name, rows, revised, similarity, group);
     const changed = revised.filter((text, k) => text !== texts[rows[k]!]).length;
     return shownAsTable({ survey, rows, similarity }, () =>
-      groupTable(group, { rows, similarity, revised, changed, all }),
+      groupTable(group, { rows, similarity, revised, changed, unusable, all }),
     );
   });
 }
@@ -181,10 +216,12 @@ function groupTable(
     readonly similarity: Float64Array;
     readonly revised: readonly string[];
     readonly changed: number;
+    /** Personas that could not be revised, and why. */
+    readonly unusable: readonly string[];
     readonly all: Float64Array;
   },
 ): Table {
-  const { rows, similarity, revised, changed, all } = found;
+  const { rows, similarity, revised, changed, unusable, all } = found;
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
   return new Table(
     `SYNTHETIC: personas of the group "${group}"`,
@@ -198,6 +235,9 @@ function groupTable(
       syntheticNote,
       `Similarity: the cosine with the group's description, the personas' mean taken off; over all ${all.length} personas it is ${mean.toFixed(3)} on average.`,
       `${changed} of ${rows.length} narratives were revised.`,
+      ...(unusable.length > 0
+        ? [`These stay as they were, since no revision could be used: ${unusable.join("; ")}.`]
+        : []),
     ],
   );
 }

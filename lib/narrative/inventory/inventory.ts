@@ -1,3 +1,4 @@
+import { type Kind, text } from "../../errors/kind.js";
 import type { ValueLabel, Variable } from "../../survey/codebook/codebook.js";
 
 /** A statement that people say how well it describes them. */
@@ -26,6 +27,16 @@ export interface Inventory {
   readonly scales: readonly InventoryScale[];
   readonly items: readonly InventoryItem[];
 }
+
+/** An inventory, or the name of one, as an argument. */
+export const inventoryKind: Kind = {
+  what: 'the name of an inventory, "mini-ipip", a YAML file, or what readInventory returned',
+  fits: (value) =>
+    text.fits(value) ||
+    (typeof value === "object" &&
+      value !== null &&
+      ["scales", "items", "answers"].every((key) => key in value)),
+};
 
 /** The items of an inventory as a survey's variables. */
 export function inventoryVariables({ title, question, answers, items, source }: Inventory): Variable[] {

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { checkArgument } from "../../errors/check-given.js";
+import { text } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { fileNamed, type NamedFiles, namesOf } from "../../files/named-files.js";
 import type { ValueLabel } from "../../survey/codebook/codebook.js";
@@ -32,13 +34,17 @@ export function inventoryNames(): string[] {
  * readInventory("mini-ipip").items.length; // 20
  */
 export function readInventory(nameOrFile: string): Inventory {
+  checkArgument("readInventory", "inventory", nameOrFile, {
+    ...text,
+    advice: () => `give a YAML file, or a name: ${inventoryNames().join(", ")}`,
+  });
   const file = fileNamed(inventories, nameOrFile);
   return parseInventory(readFileSync(file, "utf8"), nameOrFile, file);
 }
 
 /** Gets an inventory from YAML text; throws as `readInventory` does. */
-export function parseInventory(text: string, name: string, file: string): Inventory {
-  const root = openYaml(text, file);
+export function parseInventory(content: string, name: string, file: string): Inventory {
+  const root = openYaml(content, file);
   const record = yamlRecord(root, ["title", "source", "question", "answers", "scales", "items"]);
   const need = (key: string) => record.get(key) ?? root.fail(`'${key}' is missing`, `write '${key}: …'`);
   const question = yamlText(need("question"));

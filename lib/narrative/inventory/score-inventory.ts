@@ -1,8 +1,12 @@
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { optional, record, text } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import { meanOf } from "../../survey/survey/derivations.js";
 import type { LoadedSurvey, Survey } from "../../survey/survey/survey.js";
-import type { Inventory } from "./inventory.js";
+import { type Inventory, inventoryKind } from "./inventory.js";
 import { readInventory } from "./read-inventory.js";
 
 /** How an inventory's scales are scored. */
@@ -42,8 +46,15 @@ export function scoreInventory(
   inventory: string | Inventory,
   options: ScoreInventoryOptions = {},
 ): LoadedSurvey {
+  checkArgument("scoreInventory", "survey", survey, surveyKind);
+  checkArgument("scoreInventory", "inventory", inventory, inventoryKind);
+  checkGiven<ScoreInventoryOptions>("scoreInventory", options, {
+    columns: optional(record),
+    keys: optional(text),
+  });
   const known = typeof inventory === "string" ? readInventory(inventory) : inventory;
-  const { columns = {}, keys = "check" } = options;
+  const { columns = {} } = options;
+  const keys = oneOf("keys", options.keys ?? "check", ["check", "trust"]);
   const names = known.items.map(({ name }) => name);
   const stray = Object.keys(columns).find((name) => !names.includes(name));
   if (stray !== undefined)

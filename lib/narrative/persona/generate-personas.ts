@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
+import { checkGiven } from "../../errors/check-given.js";
+import {
+  callable,
+  finiteNumber,
+  type Kind,
+  optional,
+  record,
+  text,
+  wholeFromOne,
+} from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, workKinds } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
@@ -10,7 +19,7 @@ import type { Ask } from "../../steer/texts/generate-texts.js";
 import { syntheticNote } from "../../survey/codebook/synthetic-note.js";
 import type { LoadedSurvey } from "../../survey/survey/survey.js";
 import { Journal } from "./journal.js";
-import { askForJson } from "./json-reply.js";
+import { askForJson, NothingUsable } from "./json-reply.js";
 import { personTexts } from "./person-texts.js";
 import { narrativeColumn, personaSurvey } from "./persona-survey.js";
 import { rubric as ourRubric, type RubricCriterion } from "./rubric.js";
@@ -57,17 +66,31 @@ export interface GeneratedPersonas extends ShownAsTable {
   /** The personas that were kept, as a survey with their scores, labelled synthetic. */
   readonly survey: LoadedSurvey;
   readonly judged: readonly JudgedPersona[];
+  /** Texts of which the model wrote no persona that could be used, or judged none; a second call tries them again. */
+  readonly failed: readonly FailedText[];
+}
+
+/** A text without a persona, and what was wrong with the last reply. */
+export interface FailedText {
+  readonly key: string;
+  readonly because: string;
 }
 
 const leastScore = 2;
+
+const modelAsked: Kind = {
+  ...callable,
+  advice: () => "give askLocally(model), askServer(server), or a function of your own",
+};
 
 /**
  * Lets a model write a narrative persona from long texts of each person, in the second person, and judge it by a rubric
  * ("Population-Aligned Persona Generation for LLM-based Social Simulation": persona mining and quality assessment; the wording
  * is ours). A persona must have the right length, must not repeat twelve words of its text in a row, and must hold no address,
- * telephone number or handle; other replies go back with what is wrong.
+ * telephone number or handle; other replies go back with what is wrong. A text of which no reply can be used is left out, and
+ * named.
  *
- * @throws PopuliError for a folder without texts, a model that gives nothing usable, a threshold that nobody reaches, or a
+ * @throws PopuliError for a folder without texts, a model that gives nothing usable for any of them, a threshold that nobody reaches, or a
  *   file that was begun for something else
  * @throws Interrupted; with `file`, a second call continues
  * @example
@@ -75,12 +98,34 @@ const leastScore = 2;
  * written.survey;
  */
 export async function generatePersonas(options: GeneratePersonasOptions): Promise<GeneratedPersonas> {
+  checkGiven<GeneratePersonasOptions>("generatePersonas", options, {
+    texts: {
+      what: 'a folder of .txt and .md files, or texts by name: { anna: "…" }',
+      fits: (value) =>
+        text.fits(value) || (record.fits(value) && Object.values(value as object).every(text.fits)),
+    },
+    ...{ ask: modelAsked, judge: optional(modelAsked), seed: finiteNumber, file: optional(text) },
+    rubric: optional({
+      what: 'criteria: [{ name: "grounded", asks: "Everything in the persona follows from the texts." }]',
+      fits: (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((one) => record.fits(one) && text.fits(one.name) && text.fits(one.asks)),
+    }),
+    threshold: optional({
+      what: "a score from 1 to 5",
+      fits: (value) => typeof value === "number" && value >= 1 && value <= 5,
+    }),
+    words: optional({
+      what: "the fewest and the most words of a persona: [60, 160]",
+      fits: (value) =>
+        Array.isArray(value) && value.length === 2 && value.every(wholeFromOne.fits) && value[0] <= value[1],
+    }),
+    ...{ characters: optional(wholeFromOne), attempts: optional(wholeFromOne) },
+    ...workKinds,
+  });
   const { ask, judge = ask, seed, rubric = ourRubric, threshold = 4, words = [60, 160] } = options;
-  const attempts = wholeNumber("attempts", options.attempts ?? 4);
-  const characters = wholeNumber("characters", options.characters ?? 12_000);
-  if (rubric.length === 0) throw new PopuliError("the rubric has no criterion");
-  if (!(threshold >= 1 && threshold <= 5))
-    throw new PopuliError(`threshold: ${threshold}`, {}, "scores go from 1 to 5");
+  const { attempts = 4, characters = 12_000 } = options;
   const texts = Object.entries(
     typeof options.texts === "string" ? personTexts(options.texts) : options.texts,
   );
@@ -92,6 +137,7 @@ export async function generatePersonas(options: GeneratePersonasOptions): Promis
     .slice(0, 16);
   const journal = new Journal<Omit<JudgedPersona, "kept">>(options.file, request);
   const steps = { task: "writing personas", total: texts.length, unit: "personas" };
+  const failed: FailedText[] = [];
   const judged = await track(steps, options, async (track) => {
     const write = async (key: string, whole: string): Promise<Omit<JudgedPersona, "kept">> => {
       const text = whole.slice(0, characters);
@@ -116,15 +162,29 @@ export async function generatePersonas(options: GeneratePersonasOptions): Promis
       await track.breathe();
       let one = journal.get(key);
       if (one === undefined) {
-        one = await write(key, whole);
+        const written = await write(key, whole).catch((error: unknown) => {
+          if (error instanceof NothingUsable) return { key, because: error.message.split("\n")[0]! };
+          throw error;
+        });
+        track.step();
+        if ("because" in written) {
+          failed.push(written);
+          continue;
+        }
+        one = written;
         journal.put(one);
-      }
+      } else track.step();
       const lowest = Math.min(...Object.values(one.scores));
       all.push({ ...one, kept: one.mean >= threshold && lowest >= leastScore });
-      track.step();
     }
     return all;
   });
+  if (judged.length === 0)
+    throw new PopuliError(
+      `none of ${texts.length} texts became a persona: ${failed[0]!.because}`,
+      {},
+      "use a larger model, or more attempts",
+    );
   const kept = judged.filter((one) => one.kept);
   if (kept.length === 0)
     throw new PopuliError(
@@ -132,8 +192,8 @@ export async function generatePersonas(options: GeneratePersonasOptions): Promis
       {},
       "lower `threshold`, or use a larger model; what was written is kept in `file`",
     );
-  return shownAsTable({ survey: surveyOfKept(kept, rubric), judged }, () =>
-    judgedTable(judged, rubric, threshold),
+  return shownAsTable({ survey: surveyOfKept(kept, rubric), judged, failed }, () =>
+    judgedTable(judged, failed, rubric, threshold),
   );
 }
 
@@ -157,6 +217,7 @@ function surveyOfKept(kept: readonly JudgedPersona[], rubric: readonly RubricCri
 
 function judgedTable(
   judged: readonly JudgedPersona[],
+  failed: readonly FailedText[],
   rubric: readonly RubricCriterion[],
   threshold: number,
 ): Table {
@@ -174,6 +235,11 @@ function judgedTable(
     [
       syntheticNote,
       `Kept: a mean of ${threshold} or more, and no score below ${leastScore}, of 5. ${rubric.map(({ name, asks }) => `${name}: ${asks}`).join(" ")}`,
+      ...(failed.length > 0
+        ? [
+            `No persona was written of ${failed.length} more texts: ${failed.map(({ key, because }) => `${key} (${because})`).join("; ")}. Call again to try them once more.`,
+          ]
+        : []),
       ...(cut > 0 ? [`${cut} texts were longer than what was read of them.`] : []),
       "A model that judges its own writing is lenient: read some of the personas yourself.",
     ],

@@ -17,10 +17,15 @@ export interface JsonRequest<T> {
   readonly read: (content: Readonly<Record<string, unknown>>) => ReadReply<T>;
 }
 
+/** Thrown where a model's replies could not be used: work of many texts goes on with the next. */
+export class NothingUsable extends PopuliError {
+  override readonly name = "NothingUsable";
+}
+
 /**
  * Asks until the reply is what was asked for, each time saying what was wrong with the reply before.
  *
- * @throws PopuliError with what was wrong the last time
+ * @throws NothingUsable with what was wrong the last time
  */
 export async function askForJson<T>(request: JsonRequest<T>): Promise<T> {
   const first: ChatMessage = { role: "user", content: request.text };
@@ -38,7 +43,7 @@ export async function askForJson<T>(request: JsonRequest<T>): Promise<T> {
       { role: "user", content: `That cannot be used: ${fault}. Reply with the JSON object alone.` },
     ];
   }
-  throw new PopuliError(
+  throw new NothingUsable(
     `the model gave nothing usable for ${request.what} in ${request.attempts} attempts; the last time ${fault}`,
     {},
     "use a larger model, or more attempts; what is finished is kept",

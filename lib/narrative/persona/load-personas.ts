@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { optional, text, wholeFromOne } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
 import { findFile } from "../../files/find-file.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import { loadSurvey } from "../../survey/load-survey.js";
@@ -34,8 +35,15 @@ export async function loadPersonas(
   fileOrName: string,
   options: LoadPersonasOptions = {},
 ): Promise<LoadedSurvey> {
+  checkArgument("loadPersonas", "file", fileOrName, {
+    ...text,
+    advice: () => 'give "synthetic", or the path of a file',
+  });
+  checkGiven<LoadPersonasOptions>("loadPersonas", options, {
+    text: optional(text),
+    limit: optional(wholeFromOne),
+  });
   const { limit } = options;
-  if (limit !== undefined) wholeNumber("limit", limit);
   if (fileOrName === "synthetic") {
     const whole = await loadSurvey("data/personas/synthetic.csv");
     if (limit === undefined || limit >= whole.size) return whole;
@@ -70,20 +78,20 @@ function asLines(text: string): string {
 function personasFrom(
   columns: readonly PersonaColumn[],
   file: string,
-  { text, limit }: LoadPersonasOptions,
+  { text: wanted, limit }: LoadPersonasOptions,
 ): LoadedSurvey {
   const names = columns.map(({ variable }) => variable.name);
-  const name = text ?? usual.find((candidate) => names.includes(candidate));
+  const name = wanted ?? usual.find((candidate) => names.includes(candidate));
   const narrative = columns.find(({ variable }) => variable.name === name);
   if (narrative === undefined)
     throw new PopuliError(
-      text === undefined
+      wanted === undefined
         ? `none of its columns is called ${usual.join(", ")}`
-        : `there is no column '${text}'`,
+        : `there is no column '${wanted}'`,
       { file },
-      text === undefined
+      wanted === undefined
         ? `name the column of narratives, text: "…"; there are ${names.slice(0, 12).join(", ")}`
-        : adviseName(text, names),
+        : adviseName(wanted, names),
     );
   const texts = narrative.codes.map((code) => (code === null ? "" : String(code).trim()));
   const seen = new Set<string>();

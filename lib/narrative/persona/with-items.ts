@@ -1,5 +1,7 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { names } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { isSurvey } from "../../survey/design/check-design.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { LoadedSurvey, Survey } from "../../survey/survey/survey.js";
 import { columnsOf, personaSurvey } from "./persona-survey.js";
 
@@ -16,17 +18,13 @@ import { columnsOf, personaSurvey } from "./persona-survey.js";
  * await evaluate(besideSample(run, survey));
  */
 export function withItems(personas: Survey, survey: Survey, items: readonly string[]): LoadedSurvey {
-  for (const [given, place] of [
-    [personas, "a persona set first"],
-    [survey, "the survey of the items second"],
-  ] as const)
-    if (!isSurvey(given))
-      throw new PopuliError(
-        `withItems takes ${place}`,
-        {},
-        "pass what loadPersonas or loadSurvey returned, awaited",
-      );
-  if (!Array.isArray(items) || items.length === 0)
+  checkArgument("withItems", "personas", personas, {
+    ...surveyKind,
+    advice: () => "pass what loadPersonas returned, awaited",
+  });
+  checkArgument("withItems", "survey", survey, surveyKind);
+  checkArgument("withItems", "items", items, names);
+  if (items.length === 0)
     throw new PopuliError(
       "no item is named to be asked",
       {},

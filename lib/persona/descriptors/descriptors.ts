@@ -1,3 +1,4 @@
+import type { Kind } from "../../errors/kind.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 
 /** What a prompt says of an answer to a value item, or of a range of scores. */
@@ -42,6 +43,16 @@ export interface Descriptors {
   /** In the order in which they are said. */
   readonly items: readonly DescribedItem[];
 }
+
+/** Descriptors as an argument or an option. */
+export const descriptorsKind: Kind = {
+  what: "descriptors",
+  fits: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    ["items", "form", "caution"].every((part) => part in value),
+  advice: () => "pass what valueDescriptors(survey) returned",
+};
 
 /** The columns that a value item, or all of them, are read from. */
 export function columnsOf(described: Descriptors | DescribedItem): string[] {

@@ -1,6 +1,9 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { names } from "../../errors/kind.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { contentOf } from "./content-words.js";
-import { columnsOf, type DescribedItem, type Descriptors } from "./descriptors.js";
+import { columnsOf, type DescribedItem, type Descriptors, descriptorsKind } from "./descriptors.js";
 import { valueScores } from "./value-scores.js";
 
 /** An item that is asked and is nearly one that the model is told the answer to. */
@@ -25,10 +28,14 @@ const alike = 0.5;
  * respondents answered (correlation ratio, weighted, .5 and more). They are held out from the prompt, and still the prompt
  * tells much of the answer.
  *
+ * @throws PopuliError for an item that is no column of the survey, with the nearest
  * @example
  * nearItems(survey, valueDescriptors(survey), ["Q165"]); // belief in God, beside the importance of God
  */
 export function nearItems(survey: Survey, descriptors: Descriptors, items: readonly string[]): NearItem[] {
+  checkArgument("nearItems", "survey", survey, surveyKind);
+  checkArgument("nearItems", "descriptors", descriptors, descriptorsKind);
+  checkArgument("nearItems", "items", items, names);
   return items.flatMap((name) => {
     const variable = survey.variable(name);
     const about = contentOf(variable.label);

@@ -1,12 +1,14 @@
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { callable, names, numbers, optional, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, workKinds } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { wordsOf } from "./content-words.js";
-import { columnsOf, type DescribedItem, type Descriptors, inForm } from "./descriptors.js";
+import { columnsOf, type DescribedItem, type Descriptors, descriptorsKind, inForm } from "./descriptors.js";
 import { leakOf } from "./leak.js";
 import { shownDescriptors } from "./value-descriptors.js";
 
@@ -63,8 +65,17 @@ export async function rewriteDescriptors(
   write: Writer,
   options: RewriteOptions,
 ): Promise<RewrittenDescriptors> {
-  const { survey, words: [fewest, most] = [3, 30] } = options;
-  const attempts = wholeNumber("attempts", options.attempts ?? 3);
+  checkArgument("rewriteDescriptors", "descriptors", descriptors, descriptorsKind);
+  checkArgument("rewriteDescriptors", "write", write, {
+    ...callable,
+    advice: () => "give a function: (request, attempt) => model.answer(request, { seed: attempt })",
+  });
+  checkGiven<RewriteOptions>("rewriteDescriptors", options, {
+    ...{ survey: surveyKind, items: names },
+    ...{ words: optional(numbers), attempts: optional(wholeFromOne) },
+    ...workKinds,
+  });
+  const { survey, words: [fewest, most] = [3, 30], attempts = 3 } = options;
   if (!(fewest >= 1 && most >= fewest))
     throw new PopuliError(`sentences of ${fewest} to ${most} words`, {}, "such as [3, 30]");
   const asked = options.items.map((name) => survey.variable(name));

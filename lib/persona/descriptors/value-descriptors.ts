@@ -1,9 +1,12 @@
+import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { names as nameList, optional, record, text } from "../../errors/kind.js";
 import { nearestName } from "../../errors/nearest.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { itemScores, placeItems } from "../../segment/instrument/item-scores.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { profileSentence } from "../profile.js";
 import { type DescribedItem, type DescriptorForm, type Descriptors, inForm } from "./descriptors.js";
@@ -39,11 +42,14 @@ export function valueDescriptors(
   survey: Survey,
   options: ValueDescriptorOptions = {},
 ): Descriptors & ShownAsTable {
+  checkArgument("valueDescriptors", "survey", survey, surveyKind);
+  checkGiven<ValueDescriptorOptions>("valueDescriptors", options, {
+    ...{ set: optional(text), items: optional(nameList) },
+    ...{ columns: optional(record), form: optional(text) },
+  });
   const set = readDescriptors(options.set ?? "inglehart-welzel");
   const form = oneOf("form", options.form ?? "hedged", ["hedged", "no hedge"]);
   const names = options.items ?? set.items.map(({ name }) => name);
-  if (!Array.isArray(names))
-    throw new PopuliError(`items: ${String(names)}`, {}, `give a list: items: ["${String(names)}"]`);
   if (names.length === 0)
     throw new PopuliError("no value item is named", {}, `${set.name} has ${itemNames(set).join(", ")}`);
   const twice = names.find((name, k) => names.indexOf(name) !== k);

@@ -1,6 +1,9 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { finiteNumber } from "../../errors/kind.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
-import type { Profile, ProfileSentence } from "../profile.js";
-import { type DescribedItem, type Descriptors, inForm } from "./descriptors.js";
+import { type Profile, type ProfileSentence, requireRespondent } from "../profile.js";
+import { type DescribedItem, type Descriptors, descriptorsKind, inForm } from "./descriptors.js";
 import { valueScore } from "./value-scores.js";
 
 /**
@@ -9,6 +12,7 @@ import { valueScore } from "./value-scores.js";
  *
  * @param respondent row number in the survey
  * @param seed of what is drawn, for items that the survey has not asked
+ * @throws PopuliError where the respondent does not exist
  * @example
  * valueProfile(survey, valueDescriptors(survey, { items: ["trust"] }), 0).text;
  */
@@ -18,6 +22,10 @@ export function valueProfile(
   respondent: number,
   seed = 0,
 ): Profile {
+  checkArgument("valueProfile", "survey", survey, surveyKind);
+  checkArgument("valueProfile", "descriptors", descriptors, descriptorsKind);
+  checkArgument("valueProfile", "seed", seed, finiteNumber);
+  requireRespondent(survey, respondent);
   return profileOfScores(descriptors, (item) => valueScore(survey, item, respondent, seed));
 }
 

@@ -1,5 +1,7 @@
+import { checkArgument } from "../../errors/check-given.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
 import { checkRun } from "./check-run.js";
@@ -21,6 +23,7 @@ import type { SimulatedRun } from "./run-shape.js";
  */
 export function besideSample(run: SimulatedRun, sample: Survey): SimulatedRun {
   checkRun("besideSample", run);
+  checkArgument("besideSample", "sample", sample, surveyKind);
   const { answers } = run;
   const known = answers.items.filter(({ item }) => sample.codebook.variables.has(item));
   const lacking = answers.items.filter((item) => !known.includes(item)).map(({ item }) => item);

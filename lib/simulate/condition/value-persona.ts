@@ -1,4 +1,5 @@
-import type { Descriptors } from "../../persona/descriptors/descriptors.js";
+import { checkArgument } from "../../errors/check-given.js";
+import { type Descriptors, descriptorsKind } from "../../persona/descriptors/descriptors.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
@@ -14,6 +15,7 @@ import { type Condition, condition } from "./condition.js";
  * const injected = condition({ ...psii({ vectors, noise: 0.3 }), ...told, name: "values, injected" });
  */
 export function valuePersona(descriptors: Descriptors): Condition & ShownAsTable {
+  checkArgument("valuePersona", "descriptors", descriptors, descriptorsKind);
   return condition({
     name: descriptors.form === "hedged" ? "value personas" : "value personas, no hedge",
     profile: true,

@@ -1,3 +1,4 @@
+import type { Kind } from "../../errors/kind.js";
 import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Survey } from "../survey/survey.js";
@@ -36,6 +37,14 @@ export function checkSurvey<Options extends object>(
     throw new PopuliError(`${by} takes a survey first`, {}, "pass what loadSurvey returned, awaited");
   checkOptions(by, options, names);
 }
+
+/** A survey as an argument or an option. */
+export const surveyKind: Kind = {
+  what: "a survey",
+  fits: isSurvey,
+  advice: (_, value) =>
+    value instanceof Promise ? "await loadSurvey(…) first" : "pass what loadSurvey returned, awaited",
+};
 
 /** Whether something is a survey, whatever its type says. */
 export function isSurvey(given: unknown): boolean {

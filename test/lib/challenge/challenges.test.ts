@@ -195,7 +195,9 @@ describe("the budget", () => {
       const none = await challenges(run, { budget: { prompts: 0 } });
       expect(finding(none, "sycophancy").main).toBeUndefined();
       expect(finding(none, "diversity").main).toBeDefined();
-      await expect(challenges(run, { budget: { prompts: -1 } })).rejects.toThrow(/budget of -1 prompts/);
+      await expect(challenges(run, { budget: { prompts: -1 } })).rejects.toThrow(
+        /budget of challenges was given prompts: -1/,
+      );
     });
   }, 60_000);
 });

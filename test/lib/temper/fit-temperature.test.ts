@@ -157,9 +157,11 @@ describe("a fitted temperature", () => {
     const given = (run: unknown, options: unknown) => () =>
       fitTemperature(run as SimulatedRun, options as never);
     expect(given(undefined, { items: ["Q1"] })).toThrow("fitTemperature was given nothing, not a run");
-    expect(given(narrowed(0.5), { items: "Q1" })).toThrow(/items: Q1[\s\S]*give a list: items: \["Q1"\]/);
+    expect(given(narrowed(0.5), { items: "Q1" })).toThrow(
+      /items: the text 'Q1'[\s\S]*give a list: items: \["Q1"\]/,
+    );
     expect(given(narrowed(0.5), { items: ["Q1"], by: "country" })).toThrow(
-      /the text 'country' was given, not a segmentation/,
+      /by: the text 'country'[\s\S]*segment\(survey, .*"country"/,
     );
   });
 

@@ -83,7 +83,7 @@ describe("a tempered distribution", () => {
   });
 
   test.each([
-    [[0.5, 0.5], { temperature: 0 }, /temperature is 0[\s\S]*above 0/],
+    [[0.5, 0.5], { temperature: 0 }, /temperature: 0[\s\S]*above 0/],
     [[0.5, 0.6], { temperature: 2 }, /sum is 1\.1/],
     [[1.5, -0.5], { temperature: 2 }, /no probabilities/],
     [[0.5, 0.5], { temperature: 2, values: [1] }, /2 options, and the scale's values are 1/],

@@ -57,6 +57,24 @@ describe("a group's personas", () => {
     expect(found.toTable().toText()).toContain("2 of 2 narratives were revised");
   });
 
+  test("stay as they are, and are named, where a model gives no usable revision; of none it is refused", async () => {
+    const call = (replies: (before: string) => string) =>
+      groupPersonas({
+        ...{ personas, group: "old farmers with cows", n: 2, embed: words, seed: 1, attempts: 1 },
+        revise: async (messages) => replies(messages[0]!.content.split("\n").at(-1)!),
+      });
+    let calls = 0;
+    const found = await call((before) => {
+      calls += 1;
+      return calls === 1 ? JSON.stringify({ persona: `${before} You are old.` }) : "I cannot.";
+    });
+    expect(found.survey.column("story").raw(1)).toBe(found.survey.column("narrative_before").raw(1));
+    const text = found.toTable().toText();
+    expect(text).toContain("1 of 2 narratives were revised");
+    expect(text).toMatch(/no revision could be used: persona \d \(.*it is no JSON object\)/);
+    await expect(call(() => "I cannot.")).rejects.toThrow("none of 2 personas could be revised");
+  });
+
   test("are found by a local model's hidden states: a narrative is nearest to itself", async () => {
     const found = await groupPersonas({
       personas,

@@ -82,12 +82,14 @@ describe("personas written from texts", () => {
     );
   });
 
-  test("are not asked for again: a call that was interrupted goes on, a cut line is written again", async () => {
+  test("are not asked for again: a text that failed is left out and named, and a second call goes on with it; a cut line is written again", async () => {
     const file = join(folder, "out", "personas.jsonl");
     reply = (content) => (content.includes("BOB ") ? "I cannot." : good(content));
-    await expect(call({ file, attempts: 2 })).rejects.toThrow(
-      "nothing usable for the persona of bob.md in 2 attempts; the last time it is no JSON object",
-    );
+    const first = await call({ file, attempts: 2 });
+    const because =
+      "the model gave nothing usable for the persona of bob.md in 2 attempts; the last time it is no JSON object";
+    expect(first.failed).toEqual([{ key: "bob.md", because }]);
+    expect(first.toTable().toText()).toContain(`1 more texts: bob.md (${because})`);
     appendFileSync(file, '{"key": "bob.md", "pers');
     reply = good;
     asked = [];

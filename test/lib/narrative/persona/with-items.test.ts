@@ -9,7 +9,9 @@ test("a persona set gets items that nobody has answered, and names what it is gi
   const asked = withItems(personas, survey, ["Q57"]);
   expect(asked.items).toContain("Q57");
   expect([...asked.column("Q57").level]).toEqual([-1, -1, -1]);
-  expect(() => withItems("synthetic" as never, survey, ["Q57"])).toThrow(/persona set first\n.*awaited/);
-  expect(() => withItems(personas, ["Q57"] as never, ["Q57"])).toThrow(/survey of the items second/);
+  expect(() => withItems("synthetic" as never, survey, ["Q57"])).toThrow(
+    /personas: the text 'synthetic'\n.*awaited/,
+  );
+  expect(() => withItems(personas, ["Q57"] as never, ["Q57"])).toThrow(/survey: a list of 1\n.*awaited/);
   expect(() => withItems(personas, survey, [])).toThrow(/no item is named/);
 });
