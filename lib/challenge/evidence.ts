@@ -6,6 +6,7 @@ import {
 } from "../fidelity/answers/grouping.js";
 import { matchItems } from "../fidelity/answers/match-items.js";
 import { areTwoSamples } from "../fidelity/answers/two-samples.js";
+import { refuseOtherDesign } from "../fidelity/jackknife/refuse-other-design.js";
 import { type RunDesign, runDesign } from "../fidelity/jackknife/run-design.js";
 import { simpleUnits } from "../fidelity/jackknife/units.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
@@ -67,6 +68,7 @@ export interface Gathered {
  */
 export function evidenceOf(run: SimulatedRun, how: Gathered): Evidence {
   const { answers } = run;
+  refuseOtherDesign(run.survey, how.design, `the run '${run.condition.name}'`);
   const paired = !areTwoSamples(run);
   const items = matchItems(run.human, answers).map(({ human, simulated }) =>
     itemEvidence(simulated, human, paired),

@@ -1,14 +1,16 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
+import { refuseOtherDesign } from "../fidelity/jackknife/refuse-other-design.js";
 import { intervalsFor } from "../fidelity/jackknife/run-design.js";
 import { fewestResamples } from "../fidelity/structure/resampled-halves.js";
 import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
+import { checkDesign } from "../survey/design/check-design.js";
 import { askConfigurations } from "./ask-configurations.js";
 import type { CompareConfigurationsOptions } from "./compare-options.js";
 import { comparisonOf, controlPairs } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
-import { drawRows, refuseOtherDesign, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
+import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
 import { humanResample, shuffledAnswers, uniformAnswers } from "./held-against.js";
 import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./scored-answers.js";
 
@@ -45,7 +47,8 @@ export async function compareConfigurations(
     ({ name }, k) => configurations.findIndex((one) => one.name === name) !== k,
   );
   if (twice !== undefined) throw new PopuliError(`two configurations are named '${twice.name}'`, {});
-  if (design !== undefined) refuseOtherDesign(survey, design);
+  if (design !== undefined) checkDesign("compareConfigurations", design);
+  refuseOtherDesign(survey, design, "compareConfigurations");
   refuseScoredOutcomes(survey, configurations, items);
   const by = options.by ?? first.segmentation;
   const segmentations = [...configurations.map(({ segmentation }) => segmentation), by];

@@ -4,7 +4,6 @@ import { permutation } from "../random/stream.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { lineage } from "../survey/codebook/lineage.js";
-import { checkDesign } from "../survey/design/check-design.js";
 import type { Design } from "../survey/design/design.js";
 import type { Survey } from "../survey/survey/survey.js";
 import type { Configuration } from "./configuration.js";
@@ -33,21 +32,6 @@ export function drawRows(
     );
   const order = permutation(seed, ["configurations", "respondents"], eligible.length);
   return Int32Array.from({ length: respondents }, (_, k) => eligible[order[k]!]!).sort();
-}
-
-/**
- * Checks that a design is of the survey.
- *
- * @throws PopuliError for what is no design, or that of another survey
- */
-export function refuseOtherDesign(survey: Survey, design: Design): void {
-  checkDesign("compareConfigurations", design);
-  if (design.survey.size !== survey.size || design.survey.name !== survey.name)
-    throw new PopuliError(
-      `the design is of '${design.survey.name}' (${design.survey.size} respondents), not of '${survey.name}' (${survey.size})`,
-      { file: survey.file },
-      "make it from the survey that is simulated: surveyDesign(survey)",
-    );
 }
 
 /**

@@ -21,6 +21,7 @@ import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { withOtherUnits } from "./floors/other-units.js";
 import type { HowScored } from "./how-scored.js";
+import { refuseOtherDesign } from "./jackknife/refuse-other-design.js";
 import { intervalsFor, runDesign } from "./jackknife/run-design.js";
 import { type ConditionTest, judge, judgedSums, testsOf } from "./judge.js";
 import type { Score } from "./score.js";
@@ -168,7 +169,10 @@ export function prepareComparison(
   const { seed = 1, threads } = options;
   const convention = conventionOf(options.convention);
   const given = runs[0]!;
-  for (const run of runs) requireSameStudy(given, run);
+  for (const run of runs) {
+    requireSameStudy(given, run);
+    refuseOtherDesign(run.survey, options.design, `the run '${run.condition.name}'`);
+  }
   const names = runNames(runs);
   const reference = options.reference ?? names[0]!;
   if (!names.includes(reference))

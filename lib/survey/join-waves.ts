@@ -87,6 +87,7 @@ export function joinWaves(
     name: entries.map(([, survey]) => survey.name).join("+"),
     file: entries.map(([, survey]) => survey.file).join(", "),
     hash: entries.reduce((hash, [code, survey]) => hashOf(hash, code, survey.hash), ""),
+    rowsHash: entries.reduce((hash, [, survey]) => hashOf(hash, "joined", survey.rowsHash), ""),
     codebook: {
       title: first[1].codebook.title,
       ...(sources.size === 1 && first[1].codebook.source !== undefined

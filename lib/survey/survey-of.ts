@@ -153,6 +153,7 @@ export function surveyFrom(
       .update(options.na === undefined ? "" : JSON.stringify(options.na))
       .update(options.decimal ?? "")
       .digest("hex"),
+    rowsHash: table.hash,
     codebook,
     columns,
     size: table.size,

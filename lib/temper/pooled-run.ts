@@ -26,9 +26,11 @@ export function pooledRun(
   checkRun("pooledRun", run);
   if (by !== undefined) checkSegmentation("pooledRun", by);
   const of = groupPlaces(run, by);
-  const { answers, human, others, segmentation, identifiers, condition, labels, fittedTo, study } = run;
+  const { answers, human, others, segmentation, identifiers, condition, labels, fittedTo, survey, study } =
+    run;
   return {
     ...{ human, others, segmentation, identifiers, condition, fittedTo },
+    ...(survey !== undefined && { survey }),
     ...(study !== undefined && { study }),
     answers: { ...answers, items: answers.items.map((item) => pooled(item, answers.weights, of)) },
     labels: [...labels, `answers are the shares of ${by === undefined ? "everyone" : `groups (${by.name})`}`],

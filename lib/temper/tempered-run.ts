@@ -56,7 +56,7 @@ export function temperedRun(
       ? `T ${groups[0]!.temperature.toFixed(3)}`
       : `a T for each of ${groups.length} groups (${by.name})`;
   const nominal = answers.items.filter((item) => scaleOf(item) === undefined).map(({ item }) => item);
-  const survey = run.study?.survey;
+  const survey = run.study?.survey ?? run.survey;
   return {
     ...(survey !== undefined && {
       survey,

@@ -14,6 +14,12 @@ export function requireSameStudy(first: SimulatedRun, other: SimulatedRun): void
       {},
       "simulate them with the same survey, respondents and seed",
     );
+  if (first.survey && other.survey && first.survey.rowsHash !== other.survey.rowsHash)
+    throw new PopuliError(
+      `the conditions '${first.condition.name}' and '${other.condition.name}' were simulated for respondents of different surveys, '${first.survey.name}' and '${other.survey.name}'`,
+      {},
+      "simulate them with the same survey, respondents and seed",
+    );
   const [itemsA, itemsB] = [first, other].map(({ answers }) =>
     answers.items.map(({ item }) => item).join(", "),
   );

@@ -1,4 +1,5 @@
 import type { OtherAnswers } from "../../simulate/answers/answers.js";
+import { changedRun } from "../../simulate/answers/changed-run.js";
 import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
@@ -18,7 +19,7 @@ export function withOtherUnits(run: SimulatedRun, design: Design): SimulatedRun 
     const of = unit[others.respondents[position]!] ?? -1;
     return of >= 0 && !own.has(of);
   });
-  return kept.length === others.respondents.length ? run : { ...run, others: those(others, kept) };
+  return kept.length === others.respondents.length ? run : changedRun(run, { others: those(others, kept) });
 }
 
 function those(others: OtherAnswers, positions: Int32Array): OtherAnswers {

@@ -12,6 +12,7 @@ import { matchItems } from "../answers/match-items.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { withOtherUnits } from "../floors/other-units.js";
+import { refuseOtherDesign } from "../jackknife/refuse-other-design.js";
 import { intervalsFor, runDesign } from "../jackknife/run-design.js";
 import {
   comparedSides,
@@ -79,7 +80,8 @@ export async function structuralFidelity(
 
 /** What {@link structuralFidelity} measures of a run, with its options checked. */
 export function structureStudy(run: SimulatedRun, options: StructureOptions): StructureStudy {
-  const { seed = 1, repeats = 200 } = options;
+  const { seed = 1, repeats = 200, design } = options;
+  refuseOtherDesign(run.survey, design, `the run '${run.condition.name}'`);
   const grouping = options.grouping ?? segmentGrouping(run);
   if (grouping === undefined)
     throw new PopuliError(
@@ -91,7 +93,7 @@ export function structureStudy(run: SimulatedRun, options: StructureOptions): St
     ...{ human: run.human, answers: run.answers, name: run.condition.name, grouping, seed, repeats },
     draws: options.draws ?? drawsFor(run.answers),
     convention: conventionOf(options.convention),
-    ...(options.design !== undefined && { design: runDesign(options.design, run.answers) }),
+    ...(design !== undefined && { design: runDesign(design, run.answers) }),
   };
   const { size } = comparedSides(study).grouping;
   if (size < 2)

@@ -1,6 +1,7 @@
 import type { Segmentation } from "../../segment/segmentation.js";
 import type { FittedTo } from "../../survey/fitted-to.js";
 import type { Column } from "../../survey/survey/column.js";
+import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, OtherAnswers } from "./answers.js";
 
 /**
@@ -22,6 +23,8 @@ export interface SimulatedRun {
    * from. Without it, the identifiers of the segmentation.
    */
   readonly identifiers?: readonly Column[] | undefined;
+  /** The survey whose rows the respondents are: a design of another one is refused. Not known where absent. */
+  readonly survey?: Survey | undefined;
   /** What it was simulated under: "PSII", "direct". */
   readonly condition: { readonly name: string };
   /**

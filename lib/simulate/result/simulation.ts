@@ -11,6 +11,7 @@ import { layersFittedTo } from "../../steer/fitted-layers.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { FittedTo } from "../../survey/fitted-to.js";
 import type { Column } from "../../survey/survey/column.js";
+import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
 import { describedAnswers, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
@@ -177,6 +178,11 @@ export class Simulation implements RunShown, Displayable {
   get identity(): RunIdentity {
     const { study, answerer, resolved } = this.parts;
     return runIdentity(answerer.model, study, resolved, answerer.manner(study, resolved));
+  }
+
+  /** The survey whose rows the respondents are. */
+  get survey(): Survey {
+    return this.study.survey;
   }
 
   get segmentation(): Segmentation | undefined {

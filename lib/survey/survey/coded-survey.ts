@@ -25,6 +25,7 @@ export class CodedSurvey implements LoadedSurvey {
   readonly name: string;
   readonly file: string;
   readonly hash: string;
+  readonly rowsHash: string;
   readonly codebook: Codebook;
   readonly size: number;
   readonly items: readonly string[];
@@ -41,6 +42,7 @@ export class CodedSurvey implements LoadedSurvey {
     this.name = parts.name;
     this.file = parts.file;
     this.hash = parts.hash;
+    this.rowsHash = parts.rowsHash;
     this.codebook = parts.codebook;
     this.size = parts.size;
     this.notes = parts.notes;

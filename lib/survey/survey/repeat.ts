@@ -63,6 +63,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
     codebook: { ...codebook, ...(named === undefined || named === name ? {} : { weight: named }), variables },
     weight: parts.weight === name ? undefined : parts.weight,
     hash: hashOf(parts.hash, "repeat", name),
+    rowsHash: hashOf(parts.rowsHash, "repeat", from),
     notes: [...parts.notes, `repeated by ${name}: ${parts.size} rows stand for ${rows} respondents${left}`],
   };
 }

@@ -7,6 +7,8 @@ export interface SurveyParts {
   readonly name: string;
   readonly file: string;
   readonly hash: string;
+  /** The hash of who is in the rows. */
+  readonly rowsHash: string;
   readonly codebook: Codebook;
   readonly columns: readonly ReadColumn[];
   readonly size: number;

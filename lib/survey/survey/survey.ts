@@ -17,6 +17,11 @@ export interface Survey extends Displayable {
   readonly file: string;
   /** SHA-256 of the data file and the codebook, hex. */
   readonly hash: string;
+  /**
+   * SHA-256 of who is in the rows, hex: of the data file, and of what left rows out or repeated them. Two surveys with one
+   * value have the same respondents in the same order, whatever their columns.
+   */
+  readonly rowsHash: string;
   readonly codebook: Codebook;
   /** Number of respondents. */
   readonly size: number;

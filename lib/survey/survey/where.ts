@@ -32,6 +32,7 @@ export function partsWhere(
     columns,
     size: kept.length,
     hash: hashOf(parts.hash, "where", Uint32Array.from(kept)),
+    rowsHash: hashOf(parts.rowsHash, "where", Uint32Array.from(kept)),
     notes: [
       ...parts.notes,
       `where: ${kept.length} of ${parts.size} respondents kept, ${parts.size - kept.length} left out${gaps}`,

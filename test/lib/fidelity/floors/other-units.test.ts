@@ -5,6 +5,7 @@ import { withOtherUnits } from "../../../../lib/fidelity/floors/other-units.js";
 import { splitHalfFloor } from "../../../../lib/fidelity/floors/split-half.js";
 import { designUnits } from "../../../../lib/fidelity/jackknife/design-units.js";
 import type { AnswerSet } from "../../../../lib/simulate/answers/answers.js";
+import type { SimulatedRun } from "../../../../lib/simulate/answers/run-shape.js";
 import { surveyDesign } from "../../../../lib/survey/design/survey-design.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { itemOf, setOf } from "../made-answers.js";
@@ -48,6 +49,29 @@ test("other humans are from other villages than the scored", () => {
   expect(others.respondents).toHaveLength(200);
   expect([...others.respondents].every((row) => village[row]! >= 20)).toBe(true);
   expect(others.items[0]!.rows).toHaveLength(200 * others.items[0]!.options.length);
+});
+
+test("what a simulation makes when asked is kept: its segmentation and identifiers are getters of a class", () => {
+  class Made implements SimulatedRun {
+    readonly answers = run.answers;
+    readonly human = run.human;
+    readonly condition = run.condition;
+    readonly labels = run.labels;
+    get others() {
+      return run.others;
+    }
+    get identifiers() {
+      return run.identifiers;
+    }
+    get survey() {
+      return people;
+    }
+  }
+  const { identifiers, survey: kept, others } = withOtherUnits(new Made(), design);
+  expect(others!.respondents).toHaveLength(200);
+  expect(identifiers).toBe(run.identifiers);
+  expect(identifiers!.length).toBeGreaterThan(0);
+  expect(kept).toBe(people);
 });
 
 test("nobody is scored whose village is fitted to, where the run's own respondents are the pool", () => {
