@@ -1,4 +1,5 @@
 import { Interrupted } from "../../errors/interrupted.js";
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
@@ -9,9 +10,9 @@ import type { Condition } from "../../simulate/condition/condition.js";
 import { distinctNames } from "../../simulate/condition/distinct-names.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
-import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
+import { makeStudy, type StudyOptions, studyOptions } from "../../simulate/study/make-study.js";
 import { type AblationGrid, type GridCell, gridOf } from "./ablation-grid-tables.js";
-import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
+import { type AblationTableOptions, ablationTableOptions, shownRuns } from "./ablation-table.js";
 
 /** What a grid runs over. */
 export interface AblationGridOptions
@@ -34,7 +35,7 @@ export interface AblationGridOptions
  * intervals, and tests against the reference condition after Holm's correction. A prompt that conditions or seeds share
  * is put to a model once. With `file`, an interrupted grid continues where it stopped.
  *
- * @throws PopuliError when models have conditions of different names, when a model or seed occurs twice, or when there
+ * @throws PopuliError for an option that it has not, when models have conditions of different names, when a model or seed occurs twice, or when there
  *   are none
  * @throws Interrupted when stopped; the simulations done are in `partial`, those of the model it stopped at for the
  *   respondents asked by then
@@ -47,6 +48,10 @@ export interface AblationGridOptions
  * plot.ablationGrid(grid);
  */
 export async function ablationGrid(options: AblationGridOptions): Promise<AblationGrid> {
+  checkOptions("ablationGrid", options, {
+    ...{ ...studyOptions, ...ablationTableOptions },
+    ...{ models: true, seeds: true, conditions: true, file: true, retry: true },
+  });
   const { models, seeds } = options;
   if (models.length === 0 || seeds.length === 0)
     throw new PopuliError("a grid needs at least one model and one seed");
@@ -85,7 +90,7 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
       for (const [s, seed] of seeds.entries()) {
         // The same resamples, floors and deals for every cell, so that cells can be averaged and compared.
         const ofSeed = runs.slice(s * names.length, (s + 1) * names.length);
-        const table = await ablationTable(ofSeed, { ...options, ...quietly(work) });
+        const table = await shownRuns(ofSeed, { ...options, ...quietly(work) });
         cells.push({ model: model.name, seed, table });
       }
     }

@@ -1,4 +1,4 @@
-import { optionsFor } from "../../errors/known-options.js";
+import { checkOptions, type OptionNames, optionsFor } from "../../errors/known-options.js";
 import {
   type ComparedCondition,
   type CompareOptions,
@@ -49,17 +49,32 @@ export interface AblationTableOptions extends CompareOptions {
   readonly interviewsSaved?: MixedOptions;
 }
 
+/** The names of its options. */
+export const ablationTableOptions: OptionNames<Required<AblationTableOptions>> = {
+  ...compareOptions,
+  ...{ title: true, notPart: true, wilcoxon: true, interviewsSaved: true },
+};
+
 /**
  * Puts simulated runs of one study side by side with the floors: intervals, corrected tests against the first run, and
  * a mark where a condition is no better than the uniform floor or knows nothing about its respondents.
  *
- * @throws PopuliError when the runs are not of the same respondents and items
+ * @throws PopuliError for an option that it has not, and when the runs are not of the same respondents and items
  * @example
  * await ablationTable([full, withoutNoise, withoutProfile], { convention: "psii" });
  */
 export async function ablationTable(
   runs: readonly SimulatedRun[],
   options: AblationTableOptions = {},
+): Promise<AblationTable> {
+  checkOptions("ablationTable", options, ablationTableOptions);
+  return shownRuns(runs, options);
+}
+
+/** The table of runs by options that have been looked through. */
+export async function shownRuns(
+  runs: readonly SimulatedRun[],
+  options: AblationTableOptions,
 ): Promise<AblationTable> {
   const saved = await interviewsSavedBy(runs, options.interviewsSaved);
   return new AblationTable(await compareRuns(runs, optionsFor<CompareOptions>(options, compareOptions)), {

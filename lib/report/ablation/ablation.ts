@@ -1,4 +1,5 @@
 import { Interrupted } from "../../errors/interrupted.js";
+import { checkOptions } from "../../errors/known-options.js";
 import { track } from "../../progress/track.js";
 import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import type { Condition } from "../../simulate/condition/condition.js";
@@ -6,7 +7,12 @@ import { withoutParts } from "../../simulate/condition/without-parts.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { checkSimulation } from "../check-simulation.js";
-import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
+import {
+  type AblationTable,
+  type AblationTableOptions,
+  ablationTableOptions,
+  shownRuns,
+} from "./ablation-table.js";
 
 /** How an ablation is run and shown. */
 export interface AblationOptions extends AblationTableOptions {
@@ -21,13 +27,14 @@ export interface AblationOptions extends AblationTableOptions {
  * other injections is run from the lowest layer injected at.
  *
  * @param run a simulation; of an interrupted one, the respondents it has
- * @throws PopuliError for what is no simulation
+ * @throws PopuliError for what is no simulation, and for an option that it has not
  * @throws Interrupted when stopped; the simulations of the respondents asked by then are in `partial`
  * @example
  * const table = await ablation(run);
  * table.toLaTeX();
  */
 export async function ablation(run: Simulation, options: AblationOptions = {}): Promise<AblationTable> {
+  checkOptions("ablation", options, { ...ablationTableOptions, conditions: true });
   const study = studyAgain(checkSimulation("ablation", run));
   const conditions = options.conditions ?? withoutParts(conditionAsRun(run)).slice(1);
   const steps = {
@@ -47,7 +54,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   const { steering, values } = run.condition;
   const notPart =
     steering === undefined || values !== undefined ? [] : ["PSII's language-based value vector"];
-  return ablationTable([run, ...others], { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
+  return shownRuns([run, ...others], { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
 }
 
 /** The run and what an interrupted ablation simulated beside it, for the same respondents. */

@@ -1,4 +1,4 @@
-import { optionsFor } from "../../errors/known-options.js";
+import { checkOptions, optionsFor } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type CompareOptions, compareOptions, compareRuns } from "../../fidelity/compare.js";
 import { track } from "../../progress/track.js";
@@ -25,7 +25,7 @@ const defaultStrengths: readonly number[] = [0, 1, 2, 4, 8];
  * KL and leaves the association at 0. Noise keeps the σ of the run at every strength.
  *
  * @param run a simulation whose condition injects vectors
- * @throws PopuliError for a condition that injects none, fewer than two strengths, or one that is not a finite number
+ * @throws PopuliError for an option that it has not, for a condition that injects none, fewer than two strengths, or one that is not a finite number
  * @throws Interrupted when stopped
  * @example
  * const dose = await doseResponse(run, { strengths: [0, 1, 2, 4, 8] });
@@ -35,6 +35,7 @@ export async function doseResponse(
   run: Simulation,
   options: DoseResponseOptions = {},
 ): Promise<DoseResponse> {
+  checkOptions("doseResponse", options, { ...compareOptions, strengths: true });
   const strengths = [...new Set(options.strengths ?? defaultStrengths)].sort((a, b) => a - b);
   strengths.forEach(checkStrength);
   if (strengths.length < 2)

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { optionsFor } from "../../errors/known-options.js";
+import { checkOptions, type OptionNames, optionsFor } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Grouping, levelLabels } from "../../fidelity/answers/grouping.js";
@@ -30,6 +30,13 @@ export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "
   readonly id?: string;
 }
 
+const { groupings: _groupings, reference: _reference, ...scoringOptions } = evaluateOptions;
+
+const scoreFilesOptions: OptionNames<Required<ScoreFilesOptions>> = {
+  ...scoringOptions,
+  ...{ codebook: true, weight: true, by: true, items: true, id: true },
+};
+
 /**
  * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row
  * for each respondent and a column for each item, or a folder with a JSON file for each agent, as PSII's release has.
@@ -41,7 +48,7 @@ export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "
  *
  * @param human the human answers, with a codebook beside them or in `options.codebook`
  * @param simulated the answers to score
- * @throws PopuliError naming file and column: no items in common, an unknown column, an id that occurs twice
+ * @throws PopuliError for an option that it has not, and naming file and column: no items in common, an unknown column, an id that occurs twice
  * @example
  * await scoreFiles("human.csv", "simulated.csv", { convention: "psii", weight: "W_WEIGHT", by: ["Q260"] });
  */
@@ -50,6 +57,7 @@ export async function scoreFiles(
   simulated: AnswerSource,
   options: ScoreFilesOptions = {},
 ): Promise<FidelityReport> {
+  checkOptions("scoreFiles", options, scoreFilesOptions);
   const { codebook, weight, progress, signal } = options;
   const survey = await answersFrom(human, "human answers", {
     progress,
@@ -76,6 +84,7 @@ export async function scoreFiles(
   });
   const run: SimulatedRun = {
     condition: { name: condition },
+    survey,
     answers: {
       ...set(
         "simulated",

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Segmentation } from "../../segment/segmentation.js";
@@ -32,6 +33,14 @@ export interface StudyOptions extends AnsweringOptions {
   /** Variables that the profile mentions, in this order (default: all identifiers of the survey). */
   readonly profile?: readonly string[];
 }
+
+/** The names of all of them. */
+export const studyOptions: OptionNames<Required<StudyOptions>> = {
+  ...{ survey: true, segmentation: true, items: true, respondents: true, seed: true, mode: true, draw: true },
+  ...{ optionOrder: true, itemOrder: true, asking: true, profile: true },
+  ...{ scoring: true, read: true, optionLabels: true, answerPrefix: true, example: true, template: true },
+  ...{ replyTokens: true, sampling: true },
+};
 
 /**
  * Checks what is to be asked, and draws the respondents.
