@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +16,29 @@ test("npm run docs writes the reference, with pages for functions, magics and co
   const help = await readFile(join(root, "docs", "api", "Commands.html"), "utf8");
   expect(help).toContain("populi fidelity");
 });
+
+/** Scores a made-up run in one thread and in two, and says whether there were threads and whether the values are alike. */
+const scoredInThreads = `
+import { evaluate } from "populi";
+const set = (kind, step) => ({
+  kind, name: kind, respondents: Int32Array.from({ length: 40 }, (_, i) => i), weights: new Float64Array(40).fill(1),
+  noOption: { undecided: 0, outOfRange: 0, refused: 0, unread: 0, notFollowed: 0, unanswered: 0 },
+  items: Array.from({ length: 6 }, (_, j) => ({
+    item: "Q" + j, label: "Q" + j, ordered: true, options: [1, 2, 3, 4], optionLabels: ["a", "b", "c", "d"],
+    rows: Float64Array.from({ length: 160 }, (_, at) => (((at >> 2) * step + j) % 4 === at % 4 ? 1 : 0)),
+  })),
+});
+const run = { condition: { name: "made" }, labels: [], human: set("human", 3), answers: set("simulated", 5) };
+const ports = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+let most = 0;
+const scored = async (threads) =>
+  JSON.stringify(
+    await evaluate(run, { threads, draws: 2, baselines: [], progress: () => { most = Math.max(most, ports()); } }),
+  );
+const one = await scored(1);
+const two = await scored(2);
+console.log(\`threads: \${most > 0 ? "yes" : "no"}, alike: \${one === two ? "yes" : "no"}\`);
+`;
 
 describe("the packed package, installed in an empty folder", () => {
   let folder: string;
@@ -80,5 +103,13 @@ describe("the packed package, installed in an empty folder", () => {
     );
     expect(run, run.output).toMatchObject({ code: 0 });
     expect(await readFile(join(folder, "quickstart.html"), "utf8")).toContain("Plotly.newPlot");
+
+    const script = join(folder, "threads.mjs");
+    await writeFile(script, scoredInThreads);
+    const scored = await node([script], folder);
+    expect(scored, scored.output).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("threads: yes, alike: yes"),
+    });
   });
 });

@@ -56,6 +56,25 @@ describe("a simulation in a notebook", () => {
     expect(tracebackOf(wrong.reply)).toContain("Did you mean 'toCSV'?");
   }, 30_000);
 
+  it("a cell scores in threads, with the values of one thread", async () => {
+    await done(`
+      import { evaluate } from "populi";
+      const threadsNow = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+      const before = threadsNow();
+      let most = before;
+      const scored = async (threads: number) =>
+        JSON.stringify(await evaluate(run, { threads, draws: 2, baselines: [], progress: () => {
+          most = Math.max(most, threadsNow());
+        } }));
+      const inOne = await scored(1);
+      const asOne = most - before;
+      const inTwo = await scored(2);
+      const asTwo = most - before;`);
+    expect(await frontEnd.value("[asOne, asTwo > 0, inOne === inTwo, inOne.length > 1000]")).toBe(
+      "[ 0, true, true, true ]",
+    );
+  }, 30_000);
+
   it("%%ablation is the library's call that %show prints, with the same metrics", async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the magic's own interpolation
     await done("%%ablation parts on run\nconditions: ${[direct()]}\nrepeats: 20\ndraws: 2\nseed: 7");
