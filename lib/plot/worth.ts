@@ -65,7 +65,7 @@ export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figu
       panels.slice(line * across, (line + 1) * across),
     ),
     size,
-    caption: `Points are medians of ${found.how.draws} draws of the respondents that a baseline is fitted to, bars the middle 95 % of draws. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
+    caption: `Points are medians of ${found.how.draws} draws of the respondents that a baseline is fitted to, bars the middle 95 %, as wide as draws of the whole population would be. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
     text: found.curves
       .filter(({ metric }) => shown.includes(metric))
       .map((one) => {

@@ -7,7 +7,7 @@ import type { Convention } from "../convention/convention.js";
 import { type MetricName, meaningOf, metrics } from "../metric/metrics.js";
 import { type Interviews, withIntervalInWords } from "./interviews.js";
 
-/** The median of draws, and the middle 95 % of them. */
+/** The median of draws, and the middle 95 % of them, as wide as draws of the whole population would be. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -84,7 +84,7 @@ export class Worth implements Displayable {
         how.pool.others
           ? `Fitted to respondents drawn from ${how.pool.size} who were not simulated, and scored, as the simulation is, on its ${scored}.`
           : `Fitted to some of the ${how.pool.size} respondents of the run, and scored, as the simulation is, on the rest: no respondent is fitted to and scored in one draw.`,
-        `[ ]: 95 % intervals over ${how.draws} draws of training respondents, about these respondents and items; sizes tried: ${how.sizes.join(", ")}, interpolated between; seed ${how.seed}.`,
+        `[ ]: 95 % intervals over ${how.draws} draws of training respondents, as wide as draws of the whole population would be, about these respondents and items; sizes tried: ${how.sizes.join(", ")}, interpolated between; seed ${how.seed}.`,
         `${how.baselines.map(({ name, says }) => `${name}: ${says}`).join("; ")}.`,
         ...(how.identifiers.length > 0 ? [`Identifiers: ${how.identifiers.join(", ")}.`] : []),
         ...(named.some((metric) => names.some((name) => this.curve(metric, name) === undefined))

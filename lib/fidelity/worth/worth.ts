@@ -20,6 +20,7 @@ import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
 import { withOtherUnits } from "../floors/other-units.js";
+import { refuseOtherDesign } from "../jackknife/refuse-other-design.js";
 import { runDesign } from "../jackknife/run-design.js";
 import { type MetricValues, metricsByItem, overItems } from "../metric/by-item.js";
 import { compareItems } from "../metric/compared-items.js";
@@ -34,7 +35,7 @@ import {
 import { prepareItem } from "../metric/prepared-item.js";
 import { crossing } from "./crossing.js";
 import { sizesUpTo } from "./sizes.js";
-import { Worth, type WorthCurve, type WorthPoint } from "./worth-table.js";
+import { type Spread, Worth, type WorthCurve, type WorthPoint } from "./worth-table.js";
 
 /** What a simulation is held against. */
 export interface WorthOptions extends LongWork {
@@ -63,9 +64,9 @@ export interface WorthOptions extends LongWork {
  * others of the survey where there are as many as the run has, else part of the run's own.
  *
  * A run is *worth* n where half of the draws score better than it, and half worse. The 95 % interval has every n at
- * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this.
- * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 93
- * to 95 of 100 studies at n = 20, by item marginals (docs/baselines.md).
+ * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this. Draws
+ * are of those who answered, and a survey would be of the whole population, so that they count as wider than they are. It is
+ * about these respondents and items; how often it has the truth is in docs/baselines.md.
  *
  * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
  *
@@ -101,6 +102,7 @@ export async function worth(run: SimulatedRun, options: WorthOptions = {}): Prom
   if (chosen.length === 0)
     throw new PopuliError("no baselines", {}, `name at least one of ${baselineNames.join(", ")}`);
   const { design } = options;
+  refuseOtherDesign(run.survey, design, `the run '${run.condition.name}'`);
   const units = design && runDesign(design, run.answers);
   const pool = trainingPool(
     design ? withOtherUnits(run, design) : run,
@@ -171,7 +173,7 @@ async function curvesOf(
     for (const [metric, list] of points) {
       const of = (side: "baseline" | "run") =>
         Float64Array.from(scores, (score) => score[side][metric] ?? Number.NaN);
-      list.push(pointOf(metric, size, of("baseline"), of("run")));
+      list.push(pointOf(metric, size, wider(size, pool.size), of("baseline"), of("run")));
     }
     if (beaten([...points.values()])) break;
   }
@@ -198,18 +200,39 @@ function worthOf(points: readonly WorthPoint[]) {
   return { worth: at("median"), low: at("high"), high: at("low") };
 }
 
-function pointOf(metric: MetricName, n: number, baseline: Float64Array, run: Float64Array): WorthPoint {
-  const sign = metrics[metric].better === "lower" ? -1 : 1;
+/**
+ * How many times as far from their middle as draws of n of these N people, surveys of n people of the population are, when
+ * seen from those N. What n drawn without replacement have in common with all N has variance σ²(1/n − 1/N) around these; what
+ * n other people have, σ²(1/n + 1/N). Source: Cochran (1977), Sampling Techniques, § 2.6.
+ */
+function wider(n: number, of: number): number {
+  return Math.sqrt((of + n) / (of - n));
+}
+
+function pointOf(
+  metric: MetricName,
+  n: number,
+  times: number,
+  baseline: Float64Array,
+  run: Float64Array,
+): WorthPoint {
+  const { better, range } = metrics[metric];
+  const sign = better === "lower" ? -1 : 1;
+  const { median, low, high } = widened(spread(baseline), times);
   return {
     n,
-    baseline: spread(baseline),
+    baseline: { median, low: Math.max(range[0], low), high: Math.min(range[1], high) },
     run: spread(run).median,
-    advantage: spread(baseline.map((value, draw) => sign * (value - run[draw]!))),
+    advantage: widened(spread(baseline.map((value, draw) => sign * (value - run[draw]!))), times),
   };
 }
 
+function widened({ median, low, high }: Spread, times: number): Spread {
+  return { median, low: median - times * (median - low), high: median + times * (high - median) };
+}
+
 /** The median of the draws in which a metric is defined, and their middle 95 %. */
-function spread(values: Float64Array): WorthPoint["baseline"] {
+function spread(values: Float64Array): Spread {
   const sorted = values.filter(Number.isFinite).sort();
   if (sorted.length === 0) return { median: Number.NaN, low: Number.NaN, high: Number.NaN };
   return {

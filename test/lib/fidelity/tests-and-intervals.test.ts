@@ -10,6 +10,13 @@ test("Holm's correction is R's p.adjust", () => {
 });
 
 test("quantiles lie between neighbours as in NumPy", () => {
+  // numpy.quantile([1, 2, 4, 8], [0, .025, .25, .5, 1], method="weibull")
   const sorted = Float64Array.of(1, 2, 4, 8);
-  expect([0, 0.025, 0.5, 1].map((p) => quantile(sorted, p))).toEqual([1, 1.075, 3, 8]);
+  expect([0, 0.025, 0.25, 0.5, 1].map((p) => quantile(sorted, p))).toEqual([1, 1, 1.25, 3, 8]);
+});
+
+test("a further draw has each of 120 ranks among 119 with equal chances, so that 95 % lie between two quantiles", () => {
+  const sorted = Float64Array.from({ length: 119 }, (_, i) => i + 1);
+  const [low, high] = [0.025, 0.975].map((p) => quantile(sorted, p));
+  expect((high! - low!) / 120).toBeCloseTo(0.95, 12);
 });
