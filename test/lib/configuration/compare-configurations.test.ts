@@ -83,7 +83,9 @@ describe("configurations of the synthetic survey, answered by the teaching model
     ).rejects.toThrow(/'tree' was chosen by the answers to 'Q1'.*\n.*choose by some items/);
     await expect(
       compareConfigurations({ ...asked, configurations: [few], design: surveyDesign(whole) }),
-    ).rejects.toThrow(/the design is of the survey 'values' \(\d+ respondents\), and compareConfigurations simulates/);
+    ).rejects.toThrow(
+      /the design is of the survey 'values' \(\d+ respondents\), and compareConfigurations simulates/,
+    );
     await expect(
       compareConfigurations({ ...asked, configurations: [few], design: survey as never }),
     ).rejects.toThrow(/takes a design\n.*surveyDesign\(survey\)/);
