@@ -3,10 +3,10 @@ import { approximation, type CulturalMap, type MapPosition } from "../values/cul
 import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { type AxisOf, valueAxis } from "./layout/axis.js";
+import { pointLabels } from "./layout/point-labels.js";
 import { curve } from "./marks/curve.js";
 import { dots } from "./marks/dots.js";
 import type { Mark } from "./marks/mark.js";
-import { fontSize } from "./theme/font.js";
 import { palette } from "./theme/palette.js";
 
 /** What the figure needs of a cultural map. */
@@ -61,11 +61,6 @@ export function culturalMap(
     });
   const x = axis("x", size.width, across.low, across.high, false);
   const y = axis("y", size.height, down.low, down.high, true);
-  const named = labelPlaces(
-    places.map(({ human }) => [human.x, human.y] as const),
-    (y.range[1] - y.range[0]) / size.height,
-    (x.range[1] - x.range[0]) / size.width,
-  );
   const ringMarks = (kind: "human" | "simulated", color: string): Mark[] =>
     rings.map((both) => ({
       ...curve(kind, both[kind], { color, width: 1, dash: kind === "human" ? "solid" : "dot" }),
@@ -122,12 +117,12 @@ export function culturalMap(
               { color: palette.simulated, size: 10, symbol: "circle-open" },
             ),
           ],
-          labels: places.map(({ population }, k) => ({
-            at: named[k]!,
-            shift: 8,
-            text: population,
-            ...({ align: "left", size: fontSize.note, color: palette.text } as const),
-          })),
+          labels: pointLabels(
+            places.map(({ population, human }) => ({ text: population, at: [human.x, human.y] })),
+            points.map((position) => [position.x, position.y]),
+            { x, y },
+            size,
+          ),
         },
       ],
     ],
@@ -151,25 +146,6 @@ export function culturalMap(
       )
       .join("\n"),
   });
-}
-
-/** Where names stand: at their points, lower where one would cover another; `up` and `along` are what a pixel is. */
-function labelPlaces(
-  points: readonly (readonly [x: number, y: number])[],
-  up: number,
-  along: number,
-): (readonly [x: number, y: number])[] {
-  const order = [...points.keys()].sort((a, b) => points[b]![1] - points[a]![1]);
-  const placed = new Map<number, readonly [x: number, y: number]>();
-  for (const k of order) {
-    const x = points[k]![0];
-    let y = points[k]![1];
-    for (const [otherX, otherY] of placed.values())
-      if (Math.abs(otherX - x) < 70 * along && otherY - y < 12 * up && otherY > y - 12 * up)
-        y = otherY - 12 * up;
-    placed.set(k, [x, y]);
-  }
-  return points.map((_, k) => placed.get(k)!);
 }
 
 /** The ellipse of a covariance around a mean, scaled by the root of `square`. */

@@ -116,6 +116,6 @@ export function populationErrors(
 /** How a way of answering looks: humans as humans do, the others in the colours of series. */
 function wayLook({ role }: Pick<ValuePersonaRow, "role">, place: number) {
   if (role === "humans") return { color: palette.human, symbol: "circle" } as const;
-  if (role === "floor") return { color: palette.floor, symbol: "diamond" } as const;
+  if (role === "floor") return { color: palette.floor, symbol: "circle-open" } as const;
   return seriesLook(place);
 }

@@ -72,7 +72,7 @@ export function varianceRatios(estimated: PlottedValuePersonas): Figure {
     size: rows.size(width),
     rows,
     caption: [
-      "Variance of the answers of a population, mean over items with an order and populations; below 1 answers are alike as humans' are not.",
+      "Variance of the answers of a population, mean over items with an order and populations; below 1, answers are more alike than humans'.",
       how.calibrate.length > 0
         ? `Temperatures were fitted on ${how.calibrate.join(", ")}, and are shown on ${how.items.join(", ")}, where they need not reach 1. Calibration keeps means and adds no knowledge of anyone: own r shows it.`
         : "Nothing was calibrated: calibrate: […] holds items out for it.",

@@ -12,12 +12,14 @@ export type Embed = (
 /**
  * Embeds texts by a local model: the mean hidden state of each text's tokens after one of its layers.
  *
- * @param layer from 1 (default: the one two thirds up)
+ * @param wantedLayer from 1 (default: the one two thirds up)
  * @throws PopuliError for a layer that the model lacks
  * @example
  * const [vector] = await embedLocally(model)(["You are a nurse."], {});
  */
-export function embedLocally(model: LocalModel, layer = twoThirdsUp(model)): Embed {
+export function embedLocally(model: LocalModel, wantedLayer?: number): Embed {
+  checkArgument("embedLocally", "model", model, loadedModel);
+  const layer = wantedLayer ?? Math.round((2 * model.layers) / 3);
   checkArgument("embedLocally", "layer", layer, wholeFromOne);
   if (layer > model.layers)
     throw new PopuliError(`there is no layer ${layer}`, {}, `the model has layers 1 … ${model.layers}`);
@@ -29,12 +31,6 @@ export function embedLocally(model: LocalModel, layer = twoThirdsUp(model)): Emb
     const states = await model.meanHidden(spans, { ...(signal && { signal }), progress: () => {} });
     return states.map((state) => state.slice(layer * model.width, (layer + 1) * model.width));
   };
-}
-
-/** @throws PopuliError for what is no model that is loaded here */
-function twoThirdsUp(model: LocalModel): number {
-  checkArgument("embedLocally", "model", model, loadedModel);
-  return Math.round((2 * model.layers) / 3);
 }
 
 const loadedModel: Kind = {
