@@ -121,7 +121,7 @@ function* places(
 function isOptions(arg: unknown): arg is object {
   if (typeof arg !== "object" || arg === null || Object.getPrototypeOf(arg) !== Object.prototype)
     return false;
-  return ![run, by, points, descriptors, survey.variable("Q199")].includes(arg as never);
+  return ![run, by, model, points, descriptors, survey.variable("Q199")].includes(arg as never);
 }
 
 describe("nothing, NaN and a promise are refused by", () => {
