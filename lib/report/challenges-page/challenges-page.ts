@@ -104,5 +104,6 @@ function some(lines: readonly string[], most: number): string[] {
 }
 
 function ended(text: string): string {
-  return text.endsWith(".") ? text : `${text}.`;
+  const sentence = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
 }

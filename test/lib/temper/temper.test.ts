@@ -25,6 +25,7 @@ describe("a tempered distribution", () => {
   });
 
   it("keeps its mean within 1e-12 of the range, its zeros and its sum, and its entropy rises with T", () => {
+    let rises = 0;
     for (let draw = 0; draw < 300; draw++) {
       const stream = randomStream(1, ["temper", draw]);
       const options = 2 + stream.integer(99);
@@ -34,18 +35,36 @@ describe("a tempered distribution", () => {
       weights[0]! += 1e-9;
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const p = weights.map((weight) => weight / total);
-      const values = p.map((_, k) => 3 * k - 40);
+      // Scales as they come: rising or falling, in even steps or not.
+      const step = draw % 2 === 0 ? () => 3 : () => 0.1 + stream.uniform();
+      const rising = p.reduce<number[]>((codes) => [...codes, (codes.at(-1) ?? -40) + step()], []);
+      const values = draw % 3 === 0 ? rising.toReversed() : rising;
       let before = -1;
+      const entropies: number[] = [];
       for (const temperature of [0.04, 0.3, 0.9, 1, 1.1, 3, 25]) {
         const q = temper(p, { temperature, values });
-        const range = values.at(-1)! - values[0]!;
+        const range = Math.abs(values.at(-1)! - values[0]!);
         expect(Math.abs(mean(q, values) - mean(p, values)) / range).toBeLessThan(1e-12);
         expect(Math.abs(q.reduce((sum, share) => sum + share, 0) - 1)).toBeLessThan(1e-12);
         for (const [k, share] of p.entries()) if (share === 0) expect(q[k]).toBe(0);
         expect(entropy(q)).toBeGreaterThan(before - 1e-9);
         before = entropy(q);
+        entropies.push(before);
       }
+      if (entropies.every((value, k) => k === 0 || value > entropies[k - 1]!)) rises += 1;
     }
+    // Where two options are all there is, or the mean is at an end, there is no room to rise.
+    expect(rises).toBeGreaterThan(280);
+  });
+
+  it("may lose variance where it gains entropy", () => {
+    const polar = [0.45, 0.05, 0, 0.05, 0.45];
+    const values = [1, 2, 3, 4, 5];
+    const hotter = temper(polar, { temperature: 4, values });
+    const variance = (p: ArrayLike<number>) =>
+      values.reduce((sum, value, k) => sum + p[k]! * (value - mean(p, values)) ** 2, 0);
+    expect(entropy(hotter)).toBeGreaterThan(entropy(Float64Array.from(polar)));
+    expect(variance(hotter)).toBeLessThan(variance(polar));
   });
 
   it("comes back at the inverse temperature", () => {
