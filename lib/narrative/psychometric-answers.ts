@@ -16,6 +16,7 @@ import { syntheticNote } from "../survey/codebook/synthetic-note.js";
 import { surveyKind } from "../survey/design/check-design.js";
 import { reliability } from "../survey/reliability.js";
 import type { LoadedSurvey, Survey } from "../survey/survey/survey.js";
+import { betweenPersonas } from "./inventory/between-personas.js";
 import { type Inventory, inventoryKind, inventoryVariables } from "./inventory/inventory.js";
 import { readInventory } from "./inventory/read-inventory.js";
 import { type AgainstKey, againstKey, scoreInventory } from "./inventory/score-inventory.js";
@@ -42,7 +43,10 @@ export interface PsychometricAnswers extends ShownAsTable {
   readonly inventory: Inventory;
   /** Items whose answers run against their key: the model agrees with everything, or misreads them. */
   readonly againstKey: readonly AgainstKey[];
-  /** A row for each scale: mean, standard deviation, Cronbach's alpha, and people without a score. */
+  /**
+   * A row for each scale: mean, standard deviation, Cronbach's alpha, the share of the variance that is between personas, and
+   * people without a score.
+   */
   toTable(): Table;
 }
 
@@ -101,6 +105,10 @@ function scalesTable(
   run: Simulation,
 ): Table {
   const { title, source, scales, items } = inventory;
+  const between = scales.map(({ name }) =>
+    betweenPersonas(run, inventory, name, survey.column(name).numeric()),
+  );
+  const drawnOnly = scales.filter((_, k) => (between[k] ?? 1) < leastBetween).map(({ label }) => label);
   return new Table(
     `SYNTHETIC: ${title}, answered by ${run.answers.respondents.length} personas`,
     [
@@ -109,9 +117,10 @@ function scalesTable(
       { name: "mean", digits: 2 },
       { name: "SD", digits: 2 },
       { name: "alpha", digits: 2 },
+      { name: "between personas", digits: 2 },
       { name: "without a score" },
     ],
-    scales.map(({ name, label }) => {
+    scales.map(({ name, label }, k) => {
       const scores = survey.column(name).numeric();
       const known = scores.filter(Number.isFinite);
       const mean = known.reduce((sum, score) => sum + score, 0) / known.length;
@@ -123,12 +132,13 @@ function scalesTable(
         mean,
         Math.sqrt(variance),
         alphaOf(survey, inventory, name),
+        between[k] ?? null,
         scores.length - known.length,
       ];
     }),
     [
       syntheticNote,
-      `Answers are the model's, drawn by seed ${run.study.seed}. Alpha: Cronbach's, of items as keyed.`,
+      `Answers are the model's, drawn by seed ${run.study.seed}. Alpha: Cronbach's, of items as keyed. Between personas: the share of a scale's variance that is there before answers are drawn.`,
       ...(against.length > 0
         ? [
             `Against their keys: ${against.map(({ item, correlation }) => `${item} (${decimal(correlation, 2)})`).join(", ")}. The model agrees or disagrees whatever is said; these scales measure little.`,
@@ -137,8 +147,17 @@ function scalesTable(
       `Items: ${source.replace(/\.$/, "")}.`,
       ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
     ],
+    [],
+    drawnOnly.length === 0
+      ? []
+      : [
+          `Scores of ${drawnOnly.join(", ")} are mostly drawn: the model answers nearly alike whoever it is to be. Aligned by them, personas would be chosen by noise.`,
+        ],
   );
 }
+
+/** With less of the variance between personas than this, a score says more of the draw than of the persona. */
+const leastBetween = 0.2;
 
 /** Cronbach's alpha of a scale's items as keyed; `null` where an item does not vary. */
 function alphaOf(survey: LoadedSurvey, { items }: Inventory, scale: string): number | null {

@@ -122,6 +122,7 @@ export function culturalMap(
             points.map((position) => [position.x, position.y]),
             { x, y },
             size,
+            { x: [0], y: [0] },
           ),
         },
       ],

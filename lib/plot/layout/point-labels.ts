@@ -38,6 +38,7 @@ const sides = [
  * is no such side, on the one where it covers least.
  *
  * @param points all that names should not cover, in the units of the axes
+ * @param rules where lines cross the panel, at values of either axis
  * @param size of the panel, in pixels
  */
 export function pointLabels(
@@ -45,6 +46,7 @@ export function pointLabels(
   points: readonly (readonly [x: number, y: number])[],
   { x, y }: { readonly x: AxisOf; readonly y: AxisOf },
   { width, height }: { readonly width: number; readonly height: number },
+  rules: { readonly x?: readonly number[]; readonly y?: readonly number[] } = {},
 ): Label[] {
   const pixels = ([right, up]: readonly [number, number]) =>
     [width * shareOf(x, right), height * shareOf(y, up)] as const;
@@ -52,6 +54,14 @@ export function pointLabels(
     const [right, up] = pixels(point);
     return { left: right - radius, right: right + radius, low: up - radius, high: up + radius };
   });
+  for (const value of rules.x ?? []) {
+    const [at] = pixels([value, y.range[0]]);
+    taken.push({ left: at - 1, right: at + 1, low: 0, high: height });
+  }
+  for (const value of rules.y ?? []) {
+    const [, at] = pixels([x.range[0], value]);
+    taken.push({ left: 0, right: width, low: at - 1, high: at + 1 });
+  }
   const unitsUp = (y.range[1] - y.range[0]) / height;
   const placed = new Map<number, Label>();
   // From above: names that have to give way stand lower.

@@ -5,6 +5,7 @@ import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { type Embed, embedLocally } from "../../../../lib/narrative/group/embed.js";
 import { groupPersonas } from "../../../../lib/narrative/group/group-personas.js";
+import { betweenPersonas } from "../../../../lib/narrative/inventory/between-personas.js";
 import { parseInventory } from "../../../../lib/narrative/inventory/read-inventory.js";
 import { narrativeColumn, personaSurvey } from "../../../../lib/narrative/persona/persona-survey.js";
 import { psychometricAnswers } from "../../../../lib/narrative/psychometric-answers.js";
@@ -148,6 +149,24 @@ describe("psychometric answers", () => {
     expect(found.survey.codebook.synthetic).toBe(true);
     expect(found.toTable().toText()).toMatch(/answered by 4 personas[\s\S]*Calmness +2/);
     expect(found.run.human.items[0]!.rows.every((share) => share === 0)).toBe(true);
+    // By hand: the variance of expected scores over that of the drawn ones.
+    const [itemA, itemB] = found.run.answers.items.map(({ rows }) =>
+      Array.from({ length: 4 }, (_, i) => {
+        const [low, middle, high] = rows.subarray(3 * i, 3 * i + 3);
+        return (low! + 2 * middle! + 3 * high!) / (low! + middle! + high!);
+      }),
+    );
+    const variance = (values: readonly number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+    };
+    const scores = found.survey.column("calm").numeric();
+    const expected = itemA!.map((value, i) => (value + 4 - itemB![i]!) / 2);
+    expect(betweenPersonas(found.run, inventory, "calm", scores)).toBeCloseTo(
+      variance(expected) / variance([...scores]),
+      9,
+    );
+    expect(found.toTable().toText()).toContain("Scores of Calmness are mostly drawn");
     // A second inventory call replaces answers that are there.
     const more = await psychometricAnswers({ personas: found.survey, inventory, model, seed: 4 });
     expect(more.survey.codebook.variables.size).toBe(found.survey.codebook.variables.size);
