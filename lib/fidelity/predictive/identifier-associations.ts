@@ -2,6 +2,7 @@ import { randomStream } from "../../random/stream.js";
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 import type { Column } from "../../survey/survey/column.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
+import { whereHumansAnswered } from "../answers/those-who-answered.js";
 import { cramersV } from "../association/cramers-v.js";
 
 /** An association with its 95 % interval. */
@@ -31,8 +32,8 @@ const groups = 5;
 const mostLevels = 20;
 
 /**
- * Cramér's V of each identifier and item, human and simulated. Probabilities are drawn from once, so that both sides have the
- * noise of a sample; a side that never varies has an association of 0.
+ * Cramér's V of each identifier and item, human and simulated. Probabilities are drawn from once, and
+ * only what the respondent answered counts, so that both sides have the noise of as many answers; a side that never varies has an association of 0.
  *
  * @param draws resamples of respondents behind the intervals
  * @param breathe called after every identifier
@@ -44,7 +45,8 @@ export async function identifierAssociations(
   { seed, draws }: { readonly seed: number; readonly draws: number },
   breathe: () => Promise<void>,
 ): Promise<IdentifierAssociation[]> {
-  const answered = areDistributions(simulated) ? drawnAnswers(simulated, seed, 0) : simulated;
+  const drawn = areDistributions(simulated) ? drawnAnswers(simulated, seed, 0) : simulated;
+  const answered = whereHumansAnswered(human, drawn);
   const { weights } = human;
   const resampled = Array.from({ length: draws }, (_, draw) => {
     const stream = randomStream(seed, ["identifier associations", draw]);
@@ -67,7 +69,7 @@ export async function identifierAssociations(
       });
       const plain = both(weights);
       const value = plain.simulated.plain - plain.human.plain;
-      const drawn = resampled.map((own) => {
+      const differences = resampled.map((own) => {
         const each = both(own);
         return each.simulated.plain - each.human.plain;
       });
@@ -76,7 +78,7 @@ export async function identifierAssociations(
         ...{ human: plain.human.plain, simulated: plain.simulated.plain },
         humanCorrected: plain.human.corrected,
         simulatedCorrected: plain.simulated.corrected,
-        difference: { value, ...shifted(value, drawn) },
+        difference: { value, ...shifted(value, differences) },
         correctedDifference: plain.simulated.corrected - plain.human.corrected,
       });
     }

@@ -2,6 +2,7 @@ import type { BaselineName } from "../../baseline/baselines.js";
 import type { OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { checkRun } from "../../simulate/answers/check-run.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
@@ -9,6 +10,8 @@ import { checkScoring } from "../answers/check-scoring.js";
 import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { matchItems } from "../answers/match-items.js";
+import { whereHumansAnswered } from "../answers/those-who-answered.js";
+import { whoAnswered } from "../answers/two-samples.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { withOtherUnits } from "../floors/other-units.js";
@@ -90,7 +93,8 @@ export function structureStudy(run: SimulatedRun, options: StructureOptions): St
       "simulate with segmentation: …, or pass a grouping",
     );
   const study = {
-    ...{ human: run.human, answers: run.answers, name: run.condition.name, grouping, seed, repeats },
+    ...{ human: run.human, name: run.condition.name, grouping, seed, repeats },
+    answers: whereHumansAnswered(run.human, run.answers),
     draws: options.draws ?? drawsFor(run.answers),
     convention: conventionOf(options.convention),
     ...(design !== undefined && { design: runDesign(design, run.answers) }),
@@ -131,7 +135,16 @@ export async function structureOfRun(
     {
       ...{ seed, draws, drawnFrom, resamples },
       items: sides.human.items.length,
+      notAnswered: 1 - answersIn(study.answers) / answersIn(run.answers),
       intervalsFor: intervalsFor(design),
     },
   );
+}
+
+/** How many answers there are. */
+function answersIn({ items, respondents }: AnswerSet): number {
+  return items.reduce((sum, item) => {
+    const answered = whoAnswered(item);
+    return sum + respondents.reduce((own, _, i) => own + (answered(i) ? 1 : 0), 0);
+  }, 0);
 }

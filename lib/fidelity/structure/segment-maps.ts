@@ -6,6 +6,7 @@ import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { humanAnswersTo } from "../answers/match-items.js";
+import { whereHumansAnswered } from "../answers/those-who-answered.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
@@ -104,7 +105,8 @@ export function segmentMaps(runs: readonly SimulatedRun[], options: SegmentMapsO
     ...{ grouping: grouping.name, segments: grouping.labels, leftOut },
     places: grouping.labels.map((label) => given.labels.indexOf(label)),
     human: { name: "human", distances: theirs, median: medianDistance(theirs, n), points: humanPoints },
-    simulated: runs.map(({ answers, condition }): ComparedMap => {
+    simulated: runs.map(({ answers: simulated, condition }): ComparedMap => {
+      const answers = whereHumansAnswered(human, simulated);
       const own = scoringWeights(answers.weights, convention);
       // As many draws as make a mean of distances that hardly depends on them.
       const draws = areDistributions(answers) ? Math.max(1, drawsFor(answers)) : 1;

@@ -1,5 +1,5 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { decimal, pText, withInterval } from "../../show/number-text.js";
+import { decimal, percent, pText, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { IntervalsFor } from "../jackknife/run-design.js";
 import { fewestItems } from "../significance/two-way.js";
@@ -36,6 +36,8 @@ export class StructuralFidelity implements Displayable {
       /** Whether answers were drawn from probabilities. */
       readonly drawnFrom: boolean;
       readonly items: number;
+      /** The share of simulated answers that is left out because the respondent gave none. */
+      readonly notAnswered: number;
       readonly intervalsFor: IntervalsFor;
     },
   ) {}
@@ -66,6 +68,11 @@ export class StructuralFidelity implements Displayable {
         ...(how.drawnFrom
           ? [
               `Simulated probabilities: one answer is drawn for each respondent and item, so that they have the noise of a sample as the humans' answers have; means of ${how.draws} draws.`,
+            ]
+          : []),
+        ...(how.notAnswered > 0
+          ? [
+              `Simulated answers to what the respondent did not answer are left out, ${percent(how.notAnswered)} of them, so that both sides have the noise of as many answers.`,
             ]
           : []),
         `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${how.draws} draws.`,

@@ -3,6 +3,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { drawnAnswers } from "../answers/drawn-answers.js";
+import { whereHumansAnswered } from "../answers/those-who-answered.js";
 import { baselineRows } from "../baseline/baseline-rows.js";
 import type { Convention } from "../convention/convention.js";
 import type { JackknifeUnits } from "../jackknife/units.js";
@@ -39,7 +40,7 @@ export async function structureBaselines(
     return fitted.map((row) =>
       meanRow(row.name, row.draws ?? 1, (repeat) => {
         const draw = row.draw(repeat);
-        const answers = drawnAnswers(draw.answers, seed, repeat);
+        const answers = whereHumansAnswered(draw.human, drawnAnswers(draw.answers, seed, repeat));
         const theirs = structureOf(allSegmentSums(draw.human, grouping, weights.human), all);
         const ours = structureOf(allSegmentSums(answers, grouping, weights.simulated), all);
         return structureValues(ours, theirs, grouping.size);

@@ -1,6 +1,7 @@
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Grouping } from "../answers/grouping.js";
+import { whereHumansAnswered } from "../answers/those-who-answered.js";
 import { answering } from "../answers/two-samples.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformDrawsFloor } from "../floors/uniform-draws.js";
@@ -51,7 +52,7 @@ export function structureFloors(
   const people = answering(human);
   const uniform = uniformDrawsFloor(human, seed, answering(simulated(0)));
   return [
-    meanRow(uniform.name, draws, (draw) => valuesOf(uniform.draw(draw).answers)),
+    meanRow(uniform.name, draws, (draw) => valuesOf(whereHumansAnswered(human, uniform.draw(draw).answers))),
     ...(shuffled ? [meanRow(dealt(0).name, draws, (draw) => valuesOf(dealt(draw).draw(draw).answers))] : []),
     meanRow("split half (humans)", draws, (draw) => {
       const path = ["floor", "halves", draw] as const;

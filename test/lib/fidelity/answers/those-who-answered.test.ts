@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { thoseWhoAnswered } from "../../../../lib/fidelity/answers/those-who-answered.js";
+import {
+  thoseWhoAnswered,
+  whereHumansAnswered,
+} from "../../../../lib/fidelity/answers/those-who-answered.js";
 import { compareRuns } from "../../../../lib/fidelity/compare.js";
 import { evaluate } from "../../../../lib/fidelity/evaluate.js";
+import { identifierAssociations } from "../../../../lib/fidelity/predictive/identifier-associations.js";
+import { structuralFidelity } from "../../../../lib/fidelity/structure/compare-structure.js";
+import { segmentMaps } from "../../../../lib/fidelity/structure/segment-maps.js";
 import { ablationTable } from "../../../../lib/report/ablation/ablation-table.js";
+import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { itemOf, setOf } from "../reference.js";
 
 const items = 6;
@@ -72,4 +79,38 @@ test("nothing is added where nearly all answered, or where nobody has answers on
       weights,
     );
   expect(thoseWhoAnswered(set("human", first), set("simulated", truth))).toBeUndefined();
+});
+
+describe("structure counts simulated answers where humans answered, so that fewer humans do not look like flattening", () => {
+  const grouping = {
+    name: "fifth",
+    size: 5,
+    labels: [..."abcde"],
+    of: Int32Array.from({ length: 200 }, (_, i) => (i * 7) % 5),
+  };
+
+  test("a perfect copy of what was answered has the humans' structure, and the table says what is left out", async () => {
+    const found = await structuralFidelity(copy, { grouping, repeats: 0, draws: 2, baselines: [] });
+    for (const name of ["sd", "cv", "medianDistance", "v", "vCorrected"] as const)
+      expect(found.simulated.metrics[name].value, name).toBeCloseTo(found.human.metrics[name].value, 12);
+    const left = 1 - given.flat().filter((k) => k >= 0).length / (200 * items);
+    expect(found.toTable().notes.join("\n")).toContain(
+      `did not answer are left out, ${(100 * left).toFixed(1)} % of them`,
+    );
+  });
+
+  test("maps and associations with identifiers likewise", async () => {
+    const { human, simulated } = segmentMaps([copy], { grouping });
+    expect(simulated[0]!.median).toBeCloseTo(human.median, 12);
+    const sex = surveyOf({ sex: Array.from({ length: 200 }, (_, i) => (i * 7) % 3) }).column("sex");
+    const how = { seed: 1, draws: 5 };
+    for (const one of await identifierAssociations(copy.human, copy.answers, [sex], how, async () => {}))
+      expect(one.difference.value).toBeCloseTo(0, 12);
+  });
+
+  test("two samples, in which nobody answers on both sides, keep all their answers", () => {
+    const half = (parity: number) => truth.map((codes) => codes.map((k, i) => (i % 2 === parity ? k : -1)));
+    const [human, simulated] = [asSet("human", half(0)), asSet("simulated", half(1))];
+    expect(whereHumansAnswered(human, simulated)).toBe(simulated);
+  });
 });

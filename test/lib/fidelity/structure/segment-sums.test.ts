@@ -58,6 +58,7 @@ describe.each([
 });
 
 describe("a structural table", () => {
+  // Since simulated answers count where humans answered: of these answers, what it had before; "uniform" as it is now.
   test("has to six digits what it had before resamples were sums over units", async () => {
     const before = JSON.parse(
       readFileSync(new URL("../fixtures/structure-before-sums.json", import.meta.url), "utf8"),
