@@ -26,10 +26,16 @@ export interface MetricSpread {
   /** The lowest and the highest of the items as they are shown, where the value is a mean of them: both without noise, or both with. */
   readonly itemRange?: readonly [number, number];
   /**
-   * What of the value is shown: itself, its absolute value, its square root where it is above 0, the r of Fisher's z, or by how
-   * much it is below 100.
+   * What of the value is shown: itself, its absolute value, its square root where it is above 0, the r of Fisher's z, 1 − r² of it,
+   * or by how much it is below 100.
    */
-  readonly shown: "itself" | "absolute value" | "square root" | "hyperbolic tangent" | "reduction to";
+  readonly shown:
+    | "itself"
+    | "absolute value"
+    | "square root"
+    | "hyperbolic tangent"
+    | "unexplained"
+    | "reduction to";
 }
 
 /**
@@ -112,7 +118,8 @@ export function twoWayInterval(
   const [low, high] = [-untransformed(t, skewness), -untransformed(-t, skewness)].map((moves) =>
     moved(value, plugIn, se * moves),
   ) as [number, number];
-  if (shown === "reduction to") return { value: show(value), low: show(high), high: show(low) };
+  if (shown === "reduction to" || shown === "unexplained")
+    return { value: show(value), low: show(high), high: show(low) };
   if (shown !== "absolute value") return { value: show(value), low: show(low), high: show(high) };
   return {
     value: show(value),
@@ -128,6 +135,7 @@ function shownOf(x: number, shown: MetricSpread["shown"], range: readonly [numbe
     "absolute value": Math.abs(x),
     "square root": Math.sqrt(Math.max(0, x)),
     "hyperbolic tangent": Math.tanh(x),
+    unexplained: 1 - Math.tanh(Math.max(0, x)) ** 2,
     "reduction to": 100 - x,
   }[shown];
   return within(of, range);

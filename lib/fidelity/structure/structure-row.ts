@@ -18,9 +18,13 @@ export function rowOf(name: string, values: StructureValues, spreads?: Structure
   return {
     name,
     metrics: Object.fromEntries(
-      structureMetrics.map(({ key, range, interval }) => [
-        key,
-        structureEstimate(values[key], range, interval === false ? undefined : spreads?.[key]),
+      structureMetrics.map((metric) => [
+        metric.key,
+        structureEstimate(
+          values[metric.key],
+          metric,
+          metric.interval === false ? undefined : spreads?.[metric.key],
+        ),
       ]),
     ) as StructureRow["metrics"],
   };

@@ -3,6 +3,7 @@ import type { RunDesign } from "../jackknife/run-design.js";
 import { twoWayInterval } from "../jackknife/spread.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { fewestItems, type KnownVariance } from "../significance/two-way.js";
+import type { StructureMetric } from "./metric/structure-metric.js";
 import { type StructureMetricName, structureMetrics } from "./metric/structure-metrics.js";
 import { type BothValues, fewestResamples, type Halves, resampledHalves } from "./resampled-halves.js";
 
@@ -88,15 +89,33 @@ export async function structureSpreads<Sample>(
   return { human: of("human"), simulated: of("simulated") };
 }
 
-/** A value with its interval; alone where its spread is not known. */
+/** Maps that differ less are one, up to rounding. */
+const leastUnexplained = 1e-9;
+/** Of maps that agree less the slope of Fisher's z, which divides by their correlation, says nothing. */
+const leastCorrelation = 0.1;
+
+/**
+ * A value with its interval; alone where its spread is not known. A value that is 1 − r² is moved as Fisher's z of r: on a
+ * logarithmic scale, intervals of maps that hardly agree did not reach down far enough.
+ */
 export function structureEstimate(
   value: number,
-  range: readonly [number, number],
+  { range, unexplained = false }: Pick<StructureMetric, "range" | "unexplained">,
   spread: StructureSpreads[StructureMetricName] | undefined,
 ): MetricEstimate {
   const known = spread !== undefined && Number.isFinite(spread.items.variance + spread.respondents.variance);
   if (!known || !Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
   const { items, respondents, third } = spread;
+  if (unexplained && value > leastUnexplained) {
+    const r = Math.max(leastCorrelation, Math.sqrt(1 - value));
+    const slope = -1 / (2 * r * (1 - r * r));
+    const scaled = ({ variance, df }: KnownVariance) => ({ variance: variance * slope ** 2, df });
+    return twoWayInterval(
+      { value: Math.atanh(Math.sqrt(1 - value)), shown: "unexplained", third: third * slope ** 3 },
+      { items: scaled(items), respondents: scaled(respondents) },
+      range,
+    );
+  }
   return twoWayInterval(
     { value, plugIn: range[0] === 0 ? value : undefined, shown: "itself", third },
     { items, respondents },

@@ -11,6 +11,8 @@ export const procrustes = {
   says: "distance of the segments' maps (SMACOF in two dimensions), 0 (the same shape) … 1",
   source: "Gower (1975); audience segmentation, arXiv:2604.06663",
   comparison: true,
+  // 1 minus the square of the maps' correlation (Jackson 1995, PROTEST, Écoscience 2).
+  unexplained: true,
   compute: ({ simulated, human, segments, mapped }) =>
     mapped ? distance(mapOf(human.distances, segments), mapOf(simulated.distances, segments)) : Number.NaN,
 } as const satisfies StructureMetric;

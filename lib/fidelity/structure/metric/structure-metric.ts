@@ -19,5 +19,7 @@ export interface StructureMetric extends MetricWords {
   readonly comparison: boolean;
   /** `false` where resampling does not tell its uncertainty, so that no interval is printed. */
   readonly interval?: false;
+  /** Whether it is the share of a variance that a correlation leaves, 1 − r². */
+  readonly unexplained?: true;
   readonly compute: (structures: ComparedStructures) => number;
 }
