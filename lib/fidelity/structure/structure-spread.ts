@@ -100,13 +100,13 @@ const leastCorrelation = 0.1;
  */
 export function structureEstimate(
   value: number,
-  { range, unexplained = false }: Pick<StructureMetric, "range" | "unexplained">,
+  { range, unexplained }: Pick<StructureMetric, "range" | "unexplained">,
   spread: StructureSpreads[StructureMetricName] | undefined,
 ): MetricEstimate {
   const known = spread !== undefined && Number.isFinite(spread.items.variance + spread.respondents.variance);
   if (!known || !Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
   const { items, respondents, third } = spread;
-  if (unexplained && value > leastUnexplained) {
+  if (unexplained === true && value > leastUnexplained) {
     const r = Math.max(leastCorrelation, Math.sqrt(1 - value));
     const slope = -1 / (2 * r * (1 - r * r));
     const scaled = ({ variance, df }: KnownVariance) => ({ variance: variance * slope ** 2, df });
