@@ -107,11 +107,12 @@ export function structureEstimate(
   if (!known || !Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
   const { items, respondents, third } = spread;
   if (unexplained === true && value > leastUnexplained) {
-    const r = Math.max(leastCorrelation, Math.sqrt(1 - value));
+    const correlation = Math.sqrt(Math.max(0, 1 - value));
+    const r = Math.max(leastCorrelation, correlation);
     const slope = -1 / (2 * r * (1 - r * r));
     const scaled = ({ variance, df }: KnownVariance) => ({ variance: variance * slope ** 2, df });
     return twoWayInterval(
-      { value: Math.atanh(Math.sqrt(1 - value)), shown: "unexplained", third: third * slope ** 3 },
+      { value: Math.atanh(correlation), shown: "unexplained", third: third * slope ** 3 },
       { items: scaled(items), respondents: scaled(respondents) },
       range,
     );

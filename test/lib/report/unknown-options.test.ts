@@ -13,7 +13,7 @@ test.each([
   ["ablation", () => ablation(given({}), given({ condition: [] })), "conditions"],
   ["ablationTable", () => ablationTable([], given({ titel: "Table 2" })), "title"],
   ["ablationTable", () => ablationTable([], given({ wilcoxn: true })), "wilcoxon"],
-  ["ablationGrid", () => ablationGrid(given({ models: [], sedes: [1] })), "seeds"],
+  ["ablationGrid", () => ablationGrid(given({ modls: [], seeds: [1] })), "models"],
   ["doseResponse", () => doseResponse(given({}), given({ strenghts: [0, 1] })), "strengths"],
   ["scoreFiles", () => scoreFiles("human.csv", "made.csv", given({ codebok: "a.yaml" })), "codebook"],
   ["scoreFiles", () => scoreFiles("human.csv", "made.csv", given({ repeat: 100 })), "repeats"],
