@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadModel } from "../../lib/model/load-model.js";
 import { valueDescriptors } from "../../lib/persona/descriptors/value-descriptors.js";
+import type { ProgressState } from "../../lib/progress/progress.js";
 import { segment } from "../../lib/segment/segment.js";
 import { mergeShards } from "../../lib/simulate/store/merge-shards.js";
 import { shardFile } from "../../lib/simulate/study/shard.js";
@@ -45,8 +46,16 @@ const names = valueDescriptors(survey)
   .items.slice(0, Number(values))
   .map(({ name }) => name);
 const began = process.cpuUsage();
+const who = process.env.POPULI_SHARD ?? "whole";
+let tenths = 0;
+/** A line for each tenth that is done: two processes write to one terminal. */
+const progress = ({ task, done, total }: ProgressState) => {
+  if (!task.startsWith("Shapley") || Math.floor((10 * done) / total) <= tenths) return;
+  tenths = Math.floor((10 * done) / total);
+  console.log(`${who}: ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} prompts, ${seconds()}`);
+};
 const found = await shapley({
-  ...{ survey, model, seed: 1, draws: 500, file, scoring: scoring as "as read" | "constrained" },
+  ...{ survey, model, seed: 1, draws: 500, file, progress, scoring: scoring as "as read" | "constrained" },
   by: segment(survey, { name: "country", identifiers: ["B_COUNTRY_ALPHA"] }),
   ...{ populations: ["Arvenia"], personas: Number(personas) },
   descriptors: valueDescriptors(survey, { items: names }),
@@ -54,7 +63,7 @@ const found = await shapley({
 });
 const { user, system } = process.cpuUsage(began);
 console.log(
-  `${process.env.POPULI_SHARD ?? "whole"}: ${seconds()}, processor ${((user + system) / 1e6).toFixed(0)} s, peak ${(process.resourceUsage().maxRSS / 1024 ** 2).toFixed(2)} GiB; ${found.how.asked} prompts asked of ${found.how.prompts}`,
+  `${who}: ${seconds()}, processor ${((user + system) / 1e6).toFixed(0)} s, peak ${(process.resourceUsage().maxRSS / 1024 ** 2).toFixed(2)} GiB; ${found.how.asked} prompts asked of ${found.how.prompts}`,
 );
 if (folder !== undefined) {
   console.log(found.toTable().toText());
