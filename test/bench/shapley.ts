@@ -52,7 +52,9 @@ let tenths = 0;
 const progress = ({ task, done, total }: ProgressState) => {
   if (!task.startsWith("Shapley") || Math.floor((10 * done) / total) <= tenths) return;
   tenths = Math.floor((10 * done) / total);
-  console.log(`${who}: ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} prompts, ${seconds()}`);
+  console.log(
+    `${who}: ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} prompts, ${seconds()}`,
+  );
 };
 const found = await shapley({
   ...{ survey, model, seed: 1, draws: 500, file, progress, scoring: scoring as "as read" | "constrained" },
