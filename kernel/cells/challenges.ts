@@ -1,8 +1,6 @@
 import { fiveChallenges } from "../../lib/challenge/five.js";
-import { checkSimulation, readHeader } from "./header.js";
-import type { Magic } from "./magic.js";
-import { simulationsIn, variablesIn } from "./names-in-scope.js";
-import { readYamlBody } from "./yaml-body.js";
+import { variablesIn } from "./names-in-scope.js";
+import { simulationMagic } from "./simulation-magic.js";
 
 const options = [
   "budget",
@@ -30,35 +28,11 @@ Puts a simulation to the five challenges of Anthis et al. and shows them with a 
 takes. \${…} is a value of the notebook. %show prints the TypeScript the cell stands for.`;
 
 /** `%%challenges`: a simulation put to the five challenges. */
-export const challengesMagic: Magic = {
+export const challengesMagic = simulationMagic({
   name: "challenges",
-  form: "cell",
+  result: "found",
   summary: "where a simulation fails: diversity, bias, sycophancy, alienness, generalisation",
   help,
   options,
-  body: "yaml",
-  subjects: (scope) => simulationsIn(scope).map(([name]) => name),
   namesInBody: (scope) => [...variablesIn(scope), ...names, "prompts", "minutes"],
-  run: (call, context) => {
-    const { name, subject } = readHeader(call, { name: true, subject: true }, "%%challenges found on run");
-    checkSimulation(call, subject!, context);
-    const body = readYamlBody(call, options, []);
-    const given = [...body.options].map(([option, { expression, line }]) => ({
-      text: `  ${option}: ${expression},`,
-      line,
-    }));
-    const code = [
-      'import { challenges, plot } from "populi";',
-      `const ${name} = await challenges(${subject}, {`,
-      ...given.map(({ text }) => text),
-      "});",
-      `display(${name});`,
-      `plot.challenges(${name})`,
-    ];
-    const lines = [call.line, call.line, ...given.map(({ line }) => line), call.line, call.line, call.line];
-    return {
-      kind: "translation",
-      translation: { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf },
-    };
-  },
-};
+});

@@ -1,9 +1,7 @@
 import { baselineNames } from "../../lib/baseline/baselines.js";
 import { mixedEstimatorNames } from "../../lib/mixed/estimator/estimators.js";
-import { checkSimulation, readHeader } from "./header.js";
-import type { Magic } from "./magic.js";
-import { simulationsIn, variablesIn } from "./names-in-scope.js";
-import { readYamlBody } from "./yaml-body.js";
+import { variablesIn } from "./names-in-scope.js";
+import { simulationMagic } from "./simulation-magic.js";
 
 const options = [
   "interviewed",
@@ -38,14 +36,13 @@ so that intervals cover whatever the simulation is worth. Binds the result to th
 intervals. \${…} is a value of the notebook. %show prints the TypeScript the cell stands for.`;
 
 /** `%%mixed`: mixed-subjects estimates from a simulation. */
-export const mixedMagic: Magic = {
+export const mixedMagic = simulationMagic({
   name: "mixed",
-  form: "cell",
+  result: "estimates",
+  required: ["interviewed"],
   summary: "estimates from few interviews and a simulation, valid whatever the simulation is worth",
   help,
   options,
-  body: "yaml",
-  subjects: (scope) => simulationsIn(scope).map(([name]) => name),
   namesInBody: (scope) => [
     ...variablesIn(scope),
     ...mixedEstimatorNames,
@@ -54,26 +51,4 @@ export const mixedMagic: Magic = {
     "mean",
     "median",
   ],
-  run: (call, context) => {
-    const { name, subject } = readHeader(call, { name: true, subject: true }, "%%mixed estimates on run");
-    checkSimulation(call, subject!, context);
-    const body = readYamlBody(call, options, ["interviewed"]);
-    const given = [...body.options].map(([option, { expression, line }]) => ({
-      text: `  ${option}: ${expression},`,
-      line,
-    }));
-    const code = [
-      'import { mixed, plot } from "populi";',
-      `const ${name} = await mixed(${subject}, {`,
-      ...given.map(({ text }) => text),
-      "});",
-      `display(${name});`,
-      `plot.mixed(${name})`,
-    ];
-    const lines = [call.line, call.line, ...given.map(({ line }) => line), call.line, call.line, call.line];
-    return {
-      kind: "translation",
-      translation: { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf },
-    };
-  },
-};
+});

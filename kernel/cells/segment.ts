@@ -5,6 +5,7 @@ import { surveysIn, variablesIn } from "./names-in-scope.js";
 import { type AskedSegmentation, readAsked } from "./segment-asked.js";
 import { optionNames, segmentHelp, valuesOf } from "./segment-options.js";
 import { checkValues } from "./segment-values.js";
+import { type TranslatedLine, translated } from "./translated-cell.js";
 
 /** What the cell's TypeScript imports. */
 const imports = { one: ["plot", "segment"], several: ["compareSegmentations", "plot", "segment"] } as const;
@@ -55,15 +56,7 @@ export const segmentMagic: Magic = {
         line: call.line,
       },
     ];
-    return {
-      kind: "translation",
-      translation: {
-        code: made.map(({ text }) => text).join("\n"),
-        lines: made.map(({ line }) => line),
-        keep: new Set([...names, name!]),
-        placeOf: (thrown) => placeOf(thrown),
-      },
-    };
+    return translated(made, { keep: new Set([...names, name!]), placeOf: (thrown) => placeOf(thrown) });
   },
 };
 
@@ -71,7 +64,7 @@ export const segmentMagic: Magic = {
 function segmentCall(
   { name, line: first, method, options }: AskedSegmentation,
   survey: string,
-): { readonly text: string; readonly line: number }[] {
+): TranslatedLine[] {
   // The library gives a promise for a method that learns for a while; one that the notebook names may be either.
   const wait = method === undefined || method.takes === "time" ? "await " : "";
   return [

@@ -1,5 +1,6 @@
 import { readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
+import { optionFields, translated } from "./translated-cell.js";
 import { readYamlBody } from "./yaml-body.js";
 
 /** The options of `loadSurvey`, with an example and what each means. */
@@ -52,20 +53,22 @@ export const surveyMagic: Magic = {
     const body = readYamlBody(call, known, ["file"]);
     const isShares = body.options.get("shares")?.expression === "true";
     const load = isShares ? "loadShares" : "loadSurvey";
-    const code = [`import { ${load} } from "populi";`];
-    const lines = [call.line];
     const given = body.options.get("file")!;
     const declares = !isShares && body.options.get("declareMissing")?.expression === "true";
-    code.push(`const ${name} = ${declares ? "(" : ""}await ${load}(${given.expression}, {`);
-    lines.push(given.line);
-    for (const [option, { expression, line }] of body.options) {
-      if (["file", "shares", "declareMissing"].includes(option)) continue;
-      code.push(`  ${option}: ${expression},`);
-      lines.push(line);
-    }
-    code.push(declares ? "})).declareMissing();" : "});", String(name));
-    lines.push(call.line, call.line);
-    const translation = { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf };
-    return { kind: "translation", translation };
+    const passed = [...body.options].filter(
+      ([option]) => !["file", "shares", "declareMissing"].includes(option),
+    );
+    const here = (text: string) => ({ text, line: call.line });
+    const lines = [
+      here(`import { ${load} } from "populi";`),
+      {
+        text: `const ${name} = ${declares ? "(" : ""}await ${load}(${given.expression}, {`,
+        line: given.line,
+      },
+      ...optionFields(passed),
+      here(declares ? "})).declareMissing();" : "});"),
+      here(name!),
+    ];
+    return translated(lines, { keep: new Set([name!]), placeOf: body.placeOf });
   },
 };
