@@ -60,6 +60,13 @@ describe("the packed package, installed in an empty folder", () => {
     const tarball = (await readdir(folder)).find((name) => name.endsWith(".tgz"))!;
     expect((await stat(join(folder, tarball))).size).toBeLessThan(30e6);
 
+    // npm takes what a bundled package has as a peer for bundled too, and installs an empty folder where it is not:
+    // `npm install --global` gave a Populi without @tensorflow/tfjs and @types/node.
+    for (const name of await readdir(join(root, "packages")))
+      expect(
+        JSON.parse(await readFile(join(root, "packages", name, "package.json"), "utf8")),
+      ).not.toHaveProperty("peerDependencies");
+
     const installed = await node(
       [npmCli, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`],
       folder,
