@@ -11,25 +11,24 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { filesBelow, isLeftOut, packagesThatRun } from "./steps/bundle-files.mjs";
+import { parseArgs } from "node:util";
+import { filesBelow, isLeftOut, packagesThatRun, strayBinaries } from "./steps/bundle-files.mjs";
+import { fetchPackage } from "./steps/fetch-package.mjs";
 import { writeReference } from "./steps/reference.mjs";
 import { root } from "./steps/root.mjs";
 import { setUp } from "./steps/set-up.mjs";
+import { systems, thisSystem } from "./steps/systems.mjs";
 
-// npm run bundle: Populi with everything it needs for this system, Node included, as one archive for machines without a
-// network. `--no-docs` leaves out the reference, `--folder` writes no archive.
-const asked = process.argv.slice(2);
-const unknown = asked.find((one) => !["--no-docs", "--folder"].includes(one));
-if (unknown !== undefined) {
-  console.error(`npm run bundle knows --no-docs and --folder, not '${unknown}'`);
-  process.exit(2);
-}
+// npm run bundle: Populi with everything it needs for a system, Node included, as one archive for machines without a
+// network. `--platform SYSTEM` names another system than this one, `--no-docs` leaves out the reference, `--folder` writes no
+// archive.
+const asked = askedOf(process.argv.slice(2));
 await setUp();
-if (!asked.includes("--no-docs") && !(await writeReference())) process.exit(1);
+if (!asked.noDocs && !(await writeReference())) process.exit(1);
 
-const here = { platform: process.platform, arch: process.arch };
+const { system } = asked;
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const name = `populi-${version}-${here.platform}-${here.arch}`;
+const name = `populi-${version}-${system}`;
 const folder = join(root, "bundle", name);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -38,13 +37,15 @@ const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 let bytes = 0;
 let leftOut = 0;
 const copied = new Set();
-for (const place of packagesThatRun(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")))) {
+const lockfile = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+for (const place of packagesThatRun(lockfile, system)) {
+  const { os, version } = lockfile.packages[place];
   if (existsSync(join(root, place))) copyPackage(join(root, place), place);
+  // npm installs packages of this system alone.
+  else if (os !== undefined) copyPackage(fetchPackage(place.split("node_modules/").at(-1), version), place);
 }
 // npm links the packages of `packages/`; a bundle has copies, which no machine resolves elsewhere.
-for (const [place, { link, dev }] of Object.entries(
-  JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages,
-)) {
+for (const [place, { link, dev }] of Object.entries(lockfile.packages)) {
   if (link && !dev && existsSync(join(root, place))) copyPackage(realpathSync(join(root, place)), place);
 }
 
@@ -56,7 +57,7 @@ function copyPackage(from, place) {
     if (file.startsWith("node_modules/")) continue;
     const path = `${place.slice("node_modules/".length)}/${file}`;
     const { size } = statSync(join(from, file));
-    if (isLeftOut(path, here)) {
+    if (isLeftOut(path, system)) {
       leftOut += size;
       continue;
     }
@@ -79,8 +80,12 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { scripts: _scripts, devDependencies: _dev, ...kept } = manifest;
 writeFileSync(join(folder, "package.json"), `${JSON.stringify(kept, null, 2)}\n`);
 
-const windows = here.platform === "win32";
-copyFileSync(process.execPath, join(folder, windows ? "node.exe" : "node"));
+const windows = system.startsWith("win32");
+const program = windows ? "node.exe" : "node";
+copyFileSync(
+  system === thisSystem ? process.execPath : join(fetchPackage(systems[system].node, "22"), "bin", program),
+  join(folder, program),
+);
 if (windows) {
   writeFileSync(join(folder, "populi.cmd"), '@"%~dp0node.exe" "%~dp0dist\\kernel\\cli.js" %*\r\n');
 } else {
@@ -92,7 +97,7 @@ const run = windows ? "populi.cmd" : "./populi";
 writeFileSync(
   join(folder, "START.txt"),
   [
-    `Populi ${version} for ${here.platform} ${here.arch}. It needs no network, no Node and no npm.`,
+    `Populi ${version} for ${system}. It needs no network, no Node and no npm.`,
     "",
     `${run} run notebooks/quickstart.ipynb --html quickstart.html   runs a notebook without Jupyter`,
     `${run} install                                                 registers the kernel with an installed Jupyter`,
@@ -102,10 +107,15 @@ writeFileSync(
     "",
   ].join(windows ? "\r\n" : "\n"),
 );
+const wrong = strayBinaries(folder, system);
+if (wrong.length > 0) {
+  console.error(`the bundle would not run on ${system}:\n${wrong.map((each) => `  ${each}`).join("\n")}`);
+  process.exit(1);
+}
 console.log(
   `${copied.size} packages, ${megabytes(bytes)}; what Node does not load was left out, ${megabytes(leftOut)}`,
 );
-if (asked.includes("--folder")) {
+if (asked.folder) {
   console.log(`the bundle is ${relative(root, folder)}`);
 } else {
   const archive = `${name}.tar.gz`;
@@ -114,4 +124,24 @@ if (asked.includes("--folder")) {
   if (packed.status !== 0) process.exit(packed.status ?? 1);
   const { size } = statSync(join(root, "bundle", archive));
   console.log(`the bundle is ${relative(root, join(root, "bundle", archive))}, ${megabytes(size)}`);
+}
+
+/** What the bundle is asked to be. */
+function askedOf(args) {
+  try {
+    const options = {
+      "no-docs": { type: "boolean", default: false },
+      folder: { type: "boolean", default: false },
+      platform: { type: "string", default: thisSystem },
+    };
+    const { "no-docs": noDocs, folder, platform: system } = parseArgs({ args, options }).values;
+    if (!Object.hasOwn(systems, system))
+      throw new Error(
+        `no bundle can be built for '${system}': the systems are ${Object.keys(systems).join(", ")}`,
+      );
+    return { noDocs, folder, system };
+  } catch ({ message }) {
+    console.error(`${message}\nUsage: npm run bundle -- [--platform SYSTEM] [--no-docs] [--folder]`);
+    return process.exit(2);
+  }
 }

@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { npmCommand } from "./npm.mjs";
 import { root } from "./root.mjs";
-import { runNode, runProgram } from "./run-node.mjs";
+import { runProgram } from "./run-node.mjs";
+import { isForSystem, thisSystem } from "./systems.mjs";
 
 /** Runs `npm ci` if a package of the lockfile is missing from `node_modules` or has another version. */
 export async function installWhenNeeded() {
   const reason = whyInstall();
   if (reason === undefined) return;
   console.log(`installing packages (${reason}) …`);
-  const code = await npm(["ci", "--no-audit", "--no-fund"]);
+  const { program, args, shell } = npmCommand(["ci", "--no-audit", "--no-fund"]);
+  const code = await runProgram(program, args, { shell });
   if (code !== 0) {
     console.error("npm could not install the packages: see its message above");
     process.exit(code);
@@ -43,18 +46,13 @@ function whyInstall() {
     const there = present[path];
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     // Optional packages of other packages are mostly binaries for other systems.
-    const ours = wanted[""].optionalDependencies?.[name] !== undefined && isForThisSystem(entry);
+    const ours = wanted[""].optionalDependencies?.[name] !== undefined && isForSystem(entry, thisSystem);
     if (there === undefined && (entry.peer || (entry.optional && !ours))) continue;
     if (there === undefined) return `${name} is missing`;
     if (there.version !== entry.version)
       return `${name} is ${there.version}, the lockfile has ${entry.version}`;
   }
   return undefined;
-}
-
-/** Whether a package is for this system, by npm's fields. */
-function isForThisSystem({ os, cpu }) {
-  return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
 }
 
 /**
@@ -64,22 +62,4 @@ function isForThisSystem({ os, cpu }) {
  */
 function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
-}
-
-/**
- * Runs npm: the one that runs this script, else the one beside Node, else the one on the path.
- *
- * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- */
-function npm(args, options = {}) {
-  const bin = dirname(process.execPath);
-  const script = [
-    /npm-cli\.[cm]?js$/.test(process.env.npm_execpath ?? "") ? process.env.npm_execpath : undefined,
-    join(bin, "node_modules", "npm", "bin", "npm-cli.js"),
-    join(bin, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
-  ].find((file) => file !== undefined && existsSync(file));
-  if (script !== undefined) return runNode([script, ...args], options);
-  // On Windows npm is a batch file, which needs a shell. No argument here needs quoting.
-  return runProgram("npm", args, { ...options, shell: process.platform === "win32" });
 }

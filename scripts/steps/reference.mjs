@@ -129,6 +129,10 @@ export async function writeReference() {
   });
   const project = await app.convert();
   if (project === undefined) return false;
+  orderPages(
+    project.categories,
+    pages.map(([title]) => title),
+  );
   await app.generateDocs(project, folder);
   console.log(`the reference is in ${join(relative(root, folder), "index.html")}`);
   return app.logger.errorCount === 0 && app.logger.warningCount === 0;
@@ -205,6 +209,12 @@ function addPage(project, title, chapter, text) {
   page.comment = new Comment([], [category(chapter)]);
   project.addChild(page);
   project.registerReflection(page);
+}
+
+/** Puts the pages of each chapter in the order of the lists above: TypeDoc has sorted them by title. */
+function orderPages(categories, titles) {
+  const place = ({ name }) => titles.indexOf(name) + 1 || titles.length + 1;
+  for (const { children } of categories) children.sort((a, b) => place(a) - place(b));
 }
 
 const category = (title) => new CommentTag("@category", [{ kind: "text", text: title }]);
