@@ -105,7 +105,9 @@ function draw(state: ProgressState, elapsed: number, from: number): Shown {
   const { task, done, total, unit } = state;
   const seconds = elapsed / 1_000;
   const rate = seconds > 0 ? (done - from) / seconds : 0;
-  const counts = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
+  // Work that needed fewer steps than it might have is whole too.
+  const most = state.state === "finished" ? done : total;
+  const counts = `${done.toLocaleString("en")} of ${most.toLocaleString("en")} ${unit}`;
   const speed = rate > 0 && seconds >= 0.5 ? ` · ${significant(rate)} ${unit}/s` : "";
   const ending: Record<ProgressState["state"], string> = {
     running: rate > 0 && seconds >= 0.5 ? ` · ${duration((total - done) / rate)} left` : "",
@@ -114,11 +116,11 @@ function draw(state: ProgressState, elapsed: number, from: number): Shown {
     failed: ` · failed after ${duration(seconds)}`,
   };
   const numbers = `${counts}${speed}${ending[state.state]}`;
-  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const share = most > 0 ? Math.min(1, done / most) : 0;
   const filled = Math.round(share * 20);
   return {
     data: {
-      "text/html": `<div class="populi-progress">${escapeHtml(task)} <progress value="${done}" max="${Math.max(total, 1)}"></progress> <small>${escapeHtml(numbers)}</small></div>`,
+      "text/html": `<div class="populi-progress">${escapeHtml(task)} <progress value="${done}" max="${Math.max(most, 1)}"></progress> <small>${escapeHtml(numbers)}</small></div>`,
       "text/plain": `${task} ${"█".repeat(filled)}${"░".repeat(20 - filled)} ${numbers}`,
     },
     metadata: {},

@@ -1,5 +1,6 @@
 import { type Displayable, display, type MimeBundle } from "./display.js";
 import { escapeHtml } from "./html.js";
+import { decimal } from "./number-text.js";
 
 /** A cell: text, whose line breaks are kept in HTML; a number; or `null`, shown as an em dash and never as 0. */
 export type Cell = string | number | null;
@@ -12,6 +13,9 @@ export interface TableColumn {
 
 /** A table with more rows scrolls in a box of its own, so that its notes stay near. */
 const mostAtOnce = 40;
+
+/** A title is as wide as its text, also above a narrow table: the margin takes its width from what the table needs. */
+const captionStyle = "text-align:left;width:max-content;max-width:46em;margin-right:-46em";
 
 /** A heading above the row `before`. */
 export interface TableSection {
@@ -95,7 +99,7 @@ export class Table implements Displayable {
           `<p style="margin:.2em 0;max-width:60em" role="alert"><strong>${escapeHtml(warning)}</strong></p>\n`,
       )
       .join("");
-    const table = `<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
+    const table = `<table>\n<caption style="${captionStyle}">${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
     const box = this.rows.length > mostAtOnce ? "max-height:40em;overflow:auto" : "overflow-x:auto";
     return `<div class="populi-table">\n${warnings}<div style="${box}">\n${table}\n</div>\n${notes}\n</div>`;
   }
@@ -104,25 +108,36 @@ export class Table implements Displayable {
     return this.sections.filter(({ before }) => before === row).map(({ heading }) => heading);
   }
 
-  /** Whether a column is mostly numbers, and so aligned to the right. */
+  /** Whether a column is mostly numbers, and so aligned to the right; an empty one, whether it was to have numbers. */
   private isNumeric(column: number): boolean {
     const cells = this.rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== "");
+    if (cells.length === 0) return this.columns[column]!.digits !== undefined;
     return cells.filter((cell) => typeof cell === "number").length * 2 > cells.length;
   }
 }
 
-/** Escaped text with its line breaks; a cell with line breaks is not wrapped further. */
+/** An interval, or a range of items: "[−0.123, 0.045]", "(0.123 to 0.450)", "[−2 … 11]". */
+const interval = /[[(][−+]?\d[\d.,]*(?:,| to| …) [−+]?\d[\d.,]*[\])]/g;
+
+/**
+ * Escaped text with its line breaks. Short lines are not wrapped further, an interval is not divided, and a number keeps its
+ * sign of percent.
+ */
 function lines(text: string): string {
-  const escaped = escapeHtml(text);
-  return escaped.includes("\n")
-    ? `<span style="white-space:nowrap">${escaped.replaceAll("\n", "<br>")}</span>`
-    : escaped;
+  const escaped = escapeHtml(text)
+    .replace(/(\d) %/g, "$1\u00a0%")
+    .replace(interval, (brackets) => brackets.replaceAll(" ", "\u00a0"))
+    .replaceAll("\n", "<br>");
+  const isShort = text.split("\n").every((line) => line.length <= longestWhole);
+  return text.includes("\n") && isShort ? `<span style="white-space:nowrap">${escaped}</span>` : escaped;
 }
+
+/** Characters of "[−0.123, −0.045]" and of "(−0.123 to −0.045)", with some to spare. */
+const longestWhole = 24;
 
 function formatCell(cell: Cell, digits: number | undefined): string {
   if (cell === null) return "—";
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return Number.isNaN(cell) ? "—" : cell > 0 ? "∞" : "−∞";
-  const text = digits === undefined ? String(cell) : cell.toFixed(digits);
-  return text.replace("-", "−");
+  return digits === undefined ? String(cell).replace("-", "−") : decimal(cell, digits);
 }

@@ -38,6 +38,18 @@ export class MarkdownRenderer {
       if (uri === undefined) return `<a href="${escapeHtml(source)}">${escapeHtml(alt || source)}</a>`;
       return `<img src="${uri}" alt="${escapeHtml(alt)}">`;
     };
+    // A report stands alone: a file beside the notebook is named and not linked to.
+    const links: boolean[] = [];
+    rules.link_open = (tokens, index, options, _env, self) => {
+      const token = tokens[index]!;
+      const target = String(token.attrGet("href") ?? "");
+      const leads = /^(#|[a-z][a-z0-9+.-]*:|\/\/)/i.test(target);
+      links.push(leads);
+      return leads
+        ? self.renderToken(tokens, index, options)
+        : `<span class="file" title="${escapeHtml(target)}">`;
+    };
+    rules.link_close = () => (links.pop() === false ? "</span>" : "</a>");
   }
 
   cell(cell: TextCell): string {

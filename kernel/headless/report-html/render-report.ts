@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { populiVersion } from "../../../lib/files/package-root.js";
 import { escapeHtml } from "../../../lib/show/html.js";
-import type { CodeCell, Notebook } from "../notebook.js";
+import { type CodeCell, isRecord, type Notebook } from "../notebook.js";
 import { provenanceOf } from "../provenance/provenance.js";
 import { provenanceId } from "../provenance/read-provenance.js";
 import { embedJson, embedScript } from "./embed.js";
@@ -78,22 +78,26 @@ ${embedScript(resource("report.js"))}</script>
 
 function renderCode(cell: CodeCell, number: number, markdown: MarkdownRenderer): string {
   const outputs = cell.outputs.map((output) => renderOutput(output, markdown)).join("\n");
-  const open = isCollapsed(cell) ? "" : " open";
+  const open = isHidden(cell, "source_hidden") ? "" : " open";
+  const inside = isHidden(cell, "outputs_hidden") ? `\n${outputs}` : "";
   return `<section class="cell" id="cell-${number}">
-<details class="code"${open}><summary>Cell ${number}</summary>
-<pre><code class="hljs">${highlightCell(cell.source)}</code></pre></details>
-${outputs}
+<details class="code"${open}><summary>${summary(cell, number)}</summary>
+<pre><code class="hljs">${highlightCell(cell.source)}</code></pre>${inside}</details>
+${inside === "" ? outputs : ""}
 </section>`;
 }
 
-/** Whether Jupyter shows a cell with its source collapsed, such as the solution of an exercise. */
-function isCollapsed({ metadata: { jupyter } }: CodeCell): boolean {
-  return (
-    typeof jupyter === "object" &&
-    jupyter !== null &&
-    "source_hidden" in jupyter &&
-    jupyter.source_hidden === true
-  );
+/** What a cell is called: "Cell 11", and what it is for where its tag says that. */
+function summary({ metadata: { tags } }: CodeCell, number: number): string {
+  const [role] = Array.isArray(tags) ? cellRoles.filter((each) => tags.includes(each)) : [];
+  return `Cell ${number}${role === undefined ? "" : ` · ${role}`}`;
+}
+
+const cellRoles = ["parameters", "prediction", "exercise", "solution"] as const;
+
+/** Whether Jupyter shows a cell with its source or its outputs collapsed, such as the solution of an exercise. */
+function isHidden({ metadata: { jupyter } }: CodeCell, what: "source_hidden" | "outputs_hidden"): boolean {
+  return isRecord(jupyter) && jupyter[what] === true;
 }
 
 /** A table of contents, if there is more than the title and one heading. */

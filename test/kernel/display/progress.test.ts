@@ -93,6 +93,13 @@ describe("a progress bar", () => {
     expect(shown.at(-1)!.text).toContain("100 of 100 prompts · 100 prompts/s · done in 1.0 s");
   });
 
+  it("of work that needed fewer steps than it might have is whole", () => {
+    const { shown, at } = bars();
+    at(0, 0);
+    at(2_000, 20, "finished");
+    expect(shown.at(-1)!.text).toMatch(/█{20} 20 of 20 prompts · 10 prompts\/s · done in 2\.0 s/);
+  });
+
   it("whose task ended without a last report says that it did not finish", () => {
     const { shown, at, all } = bars();
     at(0, 0);
