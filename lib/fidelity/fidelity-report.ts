@@ -5,7 +5,14 @@ import { type NoOption, noOptionKinds, onNoOption } from "../simulate/answers/no
 import { readWarnings } from "../simulate/answers/read-warning.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { HowScored } from "./how-scored.js";
-import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
+import {
+  type ItemMetricName,
+  itemMetrics,
+  jointMetrics,
+  type MetricName,
+  metrics,
+  reportMetrics,
+} from "./metric/metrics.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 import { fewestItems } from "./significance/two-way.js";
@@ -59,7 +66,7 @@ export class FidelityReport implements Displayable {
       `Fidelity of ${this.score.name} (simulated answers)`,
       [{ name: "metric" }, ...columns.map((score) => ({ name: score.name }))],
       rows,
-      [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score)],
+      [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score, reportMetrics)],
       [],
       readWarnings(this.score.name, this.run.answers.noOption),
     );
@@ -157,7 +164,11 @@ export function answeredNote({ name }: Score): string {
 }
 
 /** What estimates and intervals are of. */
-export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "items">): string[] {
+export function intervalNotes(
+  how: HowScored,
+  { n, items }: Pick<Score, "n" | "items">,
+  shown: readonly MetricName[],
+): string[] {
   const { convention, draws, seed, sampled, intervalsFor } = how;
   const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
   return [
@@ -177,15 +188,16 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
       : [
           `Verdicts and tests on items like these are for other ${intervalsFor} too; the p of own r is the larger of that of random deals and that of a t test by them. Intervals of other humans take respondents for units. ED has none by clusters and replicate weights, which do not tell its uncertainty.`,
         ]),
-    ...withoutInterval(items.length),
+    ...withoutInterval(items.length, shown),
   ];
 }
 
-/** Which metrics need more items for an interval than there are. */
-function withoutInterval(items: number): string[] {
-  const needs = Object.values(metrics).flatMap(({ symbol, intervalFrom = 0 }) =>
-    items >= fewestItems && items < intervalFrom ? [`${symbol} (${intervalFrom})`] : [],
-  );
+/** Which of the metrics shown need more items for an interval than there are. */
+function withoutInterval(items: number, shown: readonly MetricName[]): string[] {
+  const needs = shown.flatMap((name) => {
+    const { symbol, intervalFrom = 0 } = metrics[name];
+    return items >= fewestItems && items < intervalFrom ? [`${symbol} (${intervalFrom})`] : [];
+  });
   return needs.length === 0
     ? []
     : [
@@ -196,12 +208,12 @@ function withoutInterval(items: number): string[] {
 /** Smoothing by 1e-12 leaves less than this normalised entropy where all answers are alike. */
 const noEntropy = 1e-9;
 
-/** The notes of every table of metrics: the convention, the intervals, what was left out. */
-export function methodNotes(how: HowScored, score: Score): string[] {
+/** The notes of every table of metrics: the convention, the intervals of the metrics shown, what was left out. */
+export function methodNotes(how: HowScored, score: Score, shown: readonly MetricName[]): string[] {
   const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [
     `${how.convention.says}.`,
-    ...intervalNotes(how, score),
+    ...intervalNotes(how, score, shown),
     ...(score.noOption !== null && onNoOption(score.noOption) > 0
       ? ["Metrics are of the shares among the simulated answers that were read."]
       : []),

@@ -50,7 +50,7 @@ export function mixedTable({ estimates, how, control }: MixedShown): Table {
       "Interviews saved: how many more interviews alone would be as precise, less than 0 where choosing λ costs more than predictions bring. [ ]: 95 %.",
       ...(control === undefined ? [] : [control.says]),
       ...how.notes,
-      ...how.excluded.map((one) => `Left out: ${one}.`),
+      ...(how.excluded.length === 0 ? [] : [`Left out: ${how.excluded.join("; ")}.`]),
     ].filter((note) => note !== ""),
     sections.length > 1 || several ? sections : [],
   );

@@ -109,7 +109,7 @@ export function ablation(
       rows,
     ),
     caption: [
-      ...intervalNotes(how, conditions[0]!.score),
+      ...intervalNotes(how, conditions[0]!.score, metrics),
       "Dashed: the uniform floor, or no association at all; where it is off the axis its value stands at the edge.",
       `${how.convention.says}.`,
       ...metrics.map((metric) => `${meaningOf(metric)}.`),

@@ -86,7 +86,7 @@ export function doseResponse(dose: PlottedDoses): Figure {
     size,
     caption: [
       dose.verdict,
-      ...intervalNotes(comparison.how, comparison.conditions[0]!.score),
+      ...intervalNotes(comparison.how, comparison.conditions[0]!.score, ["kl", "own"]),
       `${meaningOf("kl")}. ${meaningOf("own")}. Unread: answers in which no option is found.`,
       "Dashed: the uniform floor, or no association; where it is off the axis its value stands at the edge.",
     ].join(" "),

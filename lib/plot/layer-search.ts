@@ -1,7 +1,7 @@
 import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
 import { countAxis, valueAxis } from "./layout/axis.js";
-import type { Panel } from "./layout/plotted.js";
+import type { Panel, Plotted } from "./layout/plotted.js";
 import { curve, intervalBars } from "./marks/curve.js";
 import { dots } from "./marks/dots.js";
 import type { Mark } from "./marks/mark.js";
@@ -28,8 +28,10 @@ export interface SearchedLayers {
 
 type Trial = SearchedLayers["trials"][number];
 
-const size = { width: 136, height: 96 };
+const height = 96;
 const across = 5;
+/** Pixels that the panels of a line have together, and how wide one may be. */
+const room = { together: 680, most: 240 };
 const entropyColour = series[1];
 
 /**
@@ -47,12 +49,16 @@ export function layerSearch(search: SearchedLayers): Figure {
   const bands = Array.from({ length: Math.ceil(attributes.length / across) }, (_, b) =>
     attributes.slice(b * across, (b + 1) * across),
   );
+  const size = {
+    width: Math.min(room.most, Math.floor(room.together / Math.min(across, attributes.length))),
+    height,
+  };
   return new Figure({
     title: "Layer search: each attribute alone at each layer",
     subtitle: search.labels.map((label) => label.replace(/\.$/, "")).join(" · "),
     panels: bands.flatMap((band) => [
-      band.map((attribute) => klPanel(search, attribute, trialsOf(attribute))),
-      band.map((attribute) => entropyPanel(search, attribute, trialsOf(attribute))),
+      band.map((attribute) => klPanel(search, attribute, trialsOf(attribute), size)),
+      band.map((attribute) => entropyPanel(search, attribute, trialsOf(attribute), size)),
     ]),
     size,
     caption: `Searched on ${search.items.join(", ")}: report other items. The lowest of several layers looks better than it is; an interval that reaches the dashed line is no gain.`,
@@ -67,7 +73,12 @@ export function layerSearch(search: SearchedLayers): Figure {
   });
 }
 
-function klPanel(search: SearchedLayers, attribute: string, trials: readonly Trial[]): Panel {
+function klPanel(
+  search: SearchedLayers,
+  attribute: string,
+  trials: readonly Trial[],
+  size: Plotted["size"],
+): Panel {
   const { none, layers } = search;
   const intervalOf = ({ layer, change }: Trial) => ({
     x: layer,
@@ -108,7 +119,12 @@ function klPanel(search: SearchedLayers, attribute: string, trials: readonly Tri
   };
 }
 
-function entropyPanel(search: SearchedLayers, attribute: string, trials: readonly Trial[]): Panel {
+function entropyPanel(
+  search: SearchedLayers,
+  attribute: string,
+  trials: readonly Trial[],
+  size: Plotted["size"],
+): Panel {
   const { none, humanEntropy, layers } = search;
   const lowest = lowestOf(trials);
   return {

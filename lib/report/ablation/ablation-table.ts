@@ -192,7 +192,7 @@ export class AblationTable implements Displayable {
       rows,
       categories.length === 0
         ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
-        : [...this.comparison.labels, ...methodNotes(this.comparison.how, conditions[0]!.score)],
+        : [...this.comparison.labels, ...methodNotes(this.comparison.how, conditions[0]!.score, mainMetrics)],
       categories.map((category, index) => ({ before: index * scores.length, heading: category })),
     );
   }
@@ -257,7 +257,7 @@ export class AblationTable implements Displayable {
       ...this.testNotes(),
       sentence(metrics.map(meaningOf)),
       sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
-      ...methodNotes(how, first),
+      ...methodNotes(how, first, metrics),
       ...ablationMetrics
         .filter((name) => !metrics.includes(name))
         .map(

@@ -4,7 +4,7 @@ import { matchingUniform } from "../../fidelity/floors/matching-uniform.js";
 import { type MetricName, meaningOf, metrics } from "../../fidelity/metric/metrics.js";
 import { verdictInWords } from "../../fidelity/verdict/verdict-in-words.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { decimal, percent, withInterval } from "../../show/number-text.js";
+import { decimal, percent, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { type NoOption, onNoOption } from "../../simulate/answers/no-option.js";
 import { readWarnings } from "../../simulate/answers/read-warning.js";
@@ -83,14 +83,14 @@ export class DoseResponse implements Displayable {
       ...this.doses.map(({ strength, compared, noOption }): Cell[] => [
         String(strength),
         verdictInWords(compared.verdict),
-        ...doseMetrics.map((name) => withInterval(compared.score.estimates[name])),
+        ...doseMetrics.map((name) => twoLines(withInterval(compared.score.estimates[name]))),
         percent(noOption.unread),
         percent(onNoOption(noOption)),
       ]),
       ...floors.map((floor): Cell[] => [
         floor.name,
         floor.role,
-        ...doseMetrics.map((name) => withInterval(floor.estimates[name])),
+        ...doseMetrics.map((name) => twoLines(withInterval(floor.estimates[name]))),
         null,
         null,
       ]),
@@ -109,7 +109,7 @@ export class DoseResponse implements Displayable {
         `Verdict: ${this.verdict}`,
         ...this.comparison.labels,
         `${doseMetrics.map(meaningOf).join("; ")}.`,
-        ...methodNotes(this.comparison.how, this.comparison.conditions[0]!.score),
+        ...methodNotes(this.comparison.how, this.comparison.conditions[0]!.score, doseMetrics),
       ],
       [
         { before: 0, heading: "simulated" },

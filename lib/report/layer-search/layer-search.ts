@@ -45,7 +45,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   const n = study.respondents.rows.length;
   const cost = await costOf(answerer, study, attributes.length, layers);
   const steps = {
-    task: `layer search: ${attributes.length} attributes × ${layers.length} layers × ${n} respondents: ${cost.text}`,
+    task: `layer search: ${attributes.length} attribute${attributes.length === 1 ? "" : "s"} × ${layers.length} layers × ${n} respondents: ${cost.text}`,
     total: cost.prompts,
     unit: "prompts",
   };

@@ -74,7 +74,7 @@ export function summaryTable(run: RunShown): Table {
         ? []
         : [`Asked, so neither in the prompt nor injected: ${heldBack.join(", ")}.`]),
       "Human: what these respondents answered in the survey. Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
-      `${seconds.toFixed(1)} s.`,
+      `Simulated in ${seconds.toFixed(1)} s.`,
     ],
     [],
     [

@@ -119,7 +119,7 @@ export function howMade({
       : [
           `Texts were added until reliability was ${until.reliability}${short.length === 0 ? "" : `; they ran out before that for ${short.map(({ attribute }) => attribute).join(", ")}`}.`,
         ]),
-    ...(template === undefined ? [] : [`Template ${template}.`]),
+    ...(template === undefined ? [] : [`Chat template: ${template}.`]),
     ...(decoding === undefined
       ? []
       : [

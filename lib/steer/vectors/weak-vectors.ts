@@ -1,3 +1,4 @@
+import { decimal } from "../../show/number-text.js";
 import type { VectorProvenance } from "./provenance.js";
 import { leastReliability, reliabilityAt, textsNeeded } from "./reliability.js";
 import type { SteeringVector } from "./steering-vector.js";
@@ -83,6 +84,6 @@ function weakest(vector: SteeringVector, layers: readonly number[], wordings: nu
 }
 
 function range(values: readonly number[]): string {
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => decimal(value, 2));
   return low === high ? low! : `${low} … ${high}`;
 }

@@ -143,7 +143,7 @@ function byTable({ statistic, column, by, estimates, contrasts }: EstimatesBy, d
   const notes = [
     shown.length < contrasts.length
       ? `${contrasts.length} differences and contrasts are in .contrasts`
-      : `p is two-sided, with Holm's correction over ${contrasts.length} contrasts`,
+      : `p is two-sided, with Holm's correction over ${contrasts.length} contrast${contrasts.length === 1 ? "" : "s"}`,
   ];
   return tableUnder(design, `${titles[statistic]} of ${column} by ${by.join(" × ")}`, {
     columns: [
