@@ -78,7 +78,8 @@ describe.skipIf(chromiumPath === undefined)(`every figure in Chromium (or: ${noC
     await mkdir(join(root, "reports", "figures"), { recursive: true });
     for (const name of Object.keys(figures))
       await opened.page
-        .locator(`#${name} .drawn`)
+        .locator(`#${name} .drawn .main-svg`)
+        .first()
         .screenshot({ path: join(root, "reports", "figures", `${name}.png`) });
   }, 120_000);
 
