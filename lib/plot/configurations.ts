@@ -33,7 +33,7 @@ const looks: Readonly<
   floor: { color: palette.floor, symbol: "diamond" },
   humans: { color: palette.best, symbol: "square" },
 };
-const panelWidth = 190;
+const panelWidth = 165;
 
 /**
  * Configurations of what a model is told, their controls, and what they are held against: a panel for each score, with 95 %

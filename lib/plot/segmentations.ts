@@ -85,7 +85,10 @@ export function segmentations(given: ComparedSegmentations): Figure {
   const x = columns.map((_, c) => c);
   const room = panelWidth / columns.length;
   const keys = columns.map((k) => shortKey(first.segments[k]!, room));
-  const named = columns.map((k, c) => `${keys[c]!} is ${first.segments[k]!.label}`);
+  const named = columns.flatMap((k, c) => {
+    const { label } = first.segments[k]!;
+    return keys[c] === label ? [] : [`${keys[c]!} is ${label}`];
+  });
   const where: Panel = {
     headings: [{ text: `where its members are in ${first.name}`, bold: true }],
     x: {
@@ -138,7 +141,7 @@ export function segmentations(given: ComparedSegmentations): Figure {
     rows,
     caption: [
       `Shares are ${first.weight === undefined ? "unweighted" : "weighted"}. Cells: of the members of a row, per cent in each segment of ${first.name}, of those who have one in both.`,
-      `Columns: ${named.join("; ")}.`,
+      ...(named.length === 0 ? [] : [`Columns: ${named.join("; ")}.`]),
       "ARI: adjusted Rand index, 1 for the same segments, 0 for an agreement by chance.",
       ...left,
     ].join(" "),

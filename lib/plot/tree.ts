@@ -17,11 +17,11 @@ import { palette } from "./theme/palette.js";
 /** Outcomes beside the leaves; more are no longer readable. */
 const mostOutcomes = 10;
 const leastWidth = 320;
-/** Two panels of this width fit the column of a report. */
-const mostWidth = 420;
+/** Two panels of this width fit a report. */
+const mostWidth = 390;
 /** Pixels of one division, where there is room. */
 const mostStep = 190;
-const rowHeight = 40;
+const rowHeight = 46;
 
 /**
  * The decision tree that made a segmentation, from everyone on the left to the segments on the right, and beside each
@@ -60,16 +60,18 @@ export function tree(segmentation: Segmentation): Figure {
       const left = branch.depth === 0 ? -0.55 : branch.depth - 1 + 0.06;
       const room = (branch.depth === 0 ? 0.5 : 0.92) * pixels;
       const at = (up: number) => [left, yOf(branch) + up / rowHeight] as const;
-      const cutTo = (text: string, size: number) => shorten(text, room, (part) => textWidth(part, size));
+      const note = (text: string, up: number): Label => ({
+        ...{ text: shorten(text, room, (part) => textWidth(part, fontSize.note)), at: at(up), align: "left" },
+        ...{ size: fontSize.note, color: palette.quiet },
+      });
+      const [trait, value] = wordsOf(branch);
       return [
+        ...(trait === "" ? [] : [note(trait, 22)]),
         {
-          ...{ text: cutTo(branch.says, fontSize.text), at: at(9), align: "left" },
+          ...{ text: shorten(value, room, (part) => textWidth(part)), at: at(9), align: "left" },
           ...{ size: fontSize.text, color: palette.text, bold: branch.depth === 0 },
         },
-        {
-          ...{ text: percent(shares.get(branch)!), at: at(-8), align: "left" },
-          ...{ size: fontSize.note, color: palette.quiet },
-        },
+        note(percent(shares.get(branch)!), -8),
       ];
     }),
   };
@@ -137,6 +139,12 @@ export function tree(segmentation: Segmentation): Figure {
       })
       .join("\n"),
   });
+}
+
+/** The trait that leads to a branch, and its values: they stand in two lines, because they tell branches apart. */
+function wordsOf({ says }: Branch): [trait: string, value: string] {
+  const colon = says.indexOf(": ");
+  return colon < 0 ? ["", says] : [says.slice(0, colon), says.slice(colon + 2)];
 }
 
 /** A branch and all below it, each before those below it. */
