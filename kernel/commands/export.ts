@@ -5,6 +5,7 @@ import { injectParameters, parseParameter } from "../headless/parameters.js";
 import { writeOutput } from "../headless/write-output.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
+import { requireExtension } from "./require-extension.js";
 
 export const exportNotebook: Command = {
   name: "export",
@@ -29,6 +30,7 @@ need the kernel, such as %%bash, are left out and named.
     const parameters = (values.parameter ?? []).map(parseParameter);
     const notebook = injectParameters(await readNotebook(file), parameters);
     const { text, leftOut } = await exportScript(notebook, file);
+    requireExtension("ts", values.ts, ".ts", ".mts");
     const script = values.ts ?? `${basename(file, ".ipynb")}.ts`;
     await writeOutput(resolve(script), text);
     for (const what of leftOut) process.stderr.write(`left out: ${what}\n`);

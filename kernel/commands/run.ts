@@ -16,6 +16,7 @@ import { TerminalProgress } from "../headless/terminal-progress.js";
 import { writeOutput } from "../headless/write-output.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
+import { requireExtension } from "./require-extension.js";
 
 export const run: Command = {
   name: "run",
@@ -73,6 +74,10 @@ Exit code: 0; 1 when a cell fails (not with --allow-errors) or times out, or the
       if (advice !== undefined) process.stderr.write(`populi run: ${advice}\n`);
     }
     const { html, pdf, docx, ipynb } = values;
+    requireExtension("html", html, ".html", ".htm");
+    requireExtension("pdf", pdf, ".pdf");
+    requireExtension("docx", docx, ".docx");
+    requireExtension("ipynb", ipynb, ".ipynb");
     // Before hours of work, not after them.
     if (pdf !== undefined) requireChromium(pdf);
     const runs = { file, timeout, allowErrors: values["allow-errors"] === true };

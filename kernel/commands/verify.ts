@@ -36,7 +36,7 @@ options: the code of its notebook, and versions of the software.
 
 --run runs the notebook's code, never code from the report. Times are not compared, and versions may differ.
 
-Exit code: 0 when all that was compared is the same, else 1.
+Exit code: 0 when all that was compared is the same; 1 when something differs, or nothing could be compared.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -73,7 +73,7 @@ Exit code: 0 when all that was compared is the same, else 1.
         );
       lines.push(...compareResults(recorded, await runAgain(notebook, place, recorded)));
     }
-    const same = lines.every((line) => line.same || !line.counts);
+    const same = lines.length > 0 && lines.every((line) => line.same || !line.counts);
     process.stdout.write(`${tableOf(recorded, lines, notebook !== undefined, same).toText()}\n`);
     return same ? 0 : 1;
   },

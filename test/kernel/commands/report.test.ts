@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,29 @@ describe("a report", { timeout: 120_000 }, () => {
     const ended = await populi(["verify", report, "--survey", join(root, "data/surveys/values.csv")]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain("no manifest in the report");
+  });
+
+  test("is not written under the name of another format, which is said before anything runs", async () => {
+    for (const [option, name, kind] of [
+      ["--pdf", "a.html", ".pdf"],
+      ["--docx", "a.doc", ".docx"],
+      ["--html", "a.pdf", ".html"],
+    ] as const) {
+      const ended = await populi(["run", notebook, option, join(folder, name)]);
+      expect(ended.code).toBe(2);
+      expect(ended.stderr).toContain(`${option} writes ${kind} files`);
+      expect(ended.stderr).not.toContain("cell 1");
+    }
+    expect((await populi(["export", notebook, "--ts", join(folder, "a.js")])).code).toBe(2);
+  });
+
+  test("whose notebook is gone is not called verified", async () => {
+    const alone = join(folder, "alone");
+    await mkdir(alone);
+    await copyFile(report, join(alone, "a report.html"));
+    const ended = await populi(["verify", join(alone, "a report.html")]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain("name it with --notebook");
   });
 
   test("needs a browser to be printed, and says how to get one before it runs anything", async () => {
