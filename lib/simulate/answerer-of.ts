@@ -30,7 +30,7 @@ export interface AnswererOptions {
 }
 
 /** A model as an option: one that is loaded here, or a server. */
-export const modelKind: Kind = {
+const modelKind: Kind = {
   what: "a model",
   fits: (value) =>
     value instanceof ServerModel || (typeof value === "object" && value !== null && "tokenizer" in value),

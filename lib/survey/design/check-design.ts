@@ -47,6 +47,6 @@ export const surveyKind: Kind = {
 };
 
 /** Whether something is a survey, whatever its type says. */
-export function isSurvey(given: unknown): boolean {
+function isSurvey(given: unknown): boolean {
   return typeof given === "object" && given !== null && "codebook" in given && "column" in given;
 }
