@@ -34,6 +34,12 @@ export async function alignPersonas(
   options: AlignToSampleOptions | AlignToMarginsOptions,
 ): Promise<Alignment> {
   const toMargins = typeof options === "object" && options !== null && "margins" in options;
+  if (toMargins && "reference" in options)
+    throw new PopuliError(
+      "alignPersonas got a reference and margins, which are two targets",
+      {},
+      "give one of them: reference with traits: […], or margins: { … }",
+    );
   if (toMargins) checkGiven<AlignToMarginsOptions>("alignPersonas", options, marginKinds);
   else checkGiven<AlignToSampleOptions>("alignPersonas", options, sampleKinds);
   const { personas, n, ask = [] } = options;

@@ -13,6 +13,7 @@ import { valueDescriptors } from "../persona/descriptors/value-descriptors.js";
 import { track } from "../progress/track.js";
 import { answererOf } from "../simulate/answerer-of.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import { changedRun } from "../simulate/answers/changed-run.js";
 import { allRead } from "../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { type Condition, condition } from "../simulate/condition/condition.js";
@@ -181,15 +182,20 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
         const answers = predictedBy(name, first, seed);
         return answers === undefined
           ? []
-          : [{ name, role: "statistical", calibrated: false, run: { ...first, answers } }];
+          : [{ name, role: "statistical", calibrated: false, run: changedRun(first, { answers }) }];
       },
     ),
-    { name: "uniform", role: "floor", calibrated: false, run: { ...first, answers: uniform(first.answers) } },
+    {
+      name: "uniform",
+      role: "floor",
+      calibrated: false,
+      run: changedRun(first, { answers: uniform(first.answers) }),
+    },
     {
       name: "the personas' own answers",
       role: "humans",
       calibrated: false,
-      run: { ...first, answers: first.human },
+      run: changedRun(first, { answers: first.human }),
     },
   ];
   const rows = scoreRows(scored, unscored, resamples, halves);

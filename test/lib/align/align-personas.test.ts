@@ -152,10 +152,13 @@ describe("a mistake is named:", () => {
   test("nothing to align to, a text in place of traits, shares that are no Map", async () => {
     await expect(call({ reference: undefined })).rejects.toThrow(/no reference[\s\S]*give a sample/);
     await expect(call({ traits: "open" })).rejects.toThrow('give a list: traits: ["open"]');
-    await expect(call({ margins: { sex: { 1: 0.5 } } })).rejects.toThrow(
-      /margins: another object[\s\S]*new Map/,
+    const toMargins = (margins: object) =>
+      alignPersonas({ personas, n: 50, seed: 1, margins: margins as Readonly<Record<string, never>> });
+    await expect(toMargins({ sex: { 1: 0.5 } })).rejects.toThrow(/margins: another object[\s\S]*new Map/);
+    await expect(toMargins({})).rejects.toThrow(/margins: another object[\s\S]*new Map/);
+    await expect(call({ margins: { sex: new Map([[1, 0.5]]) } })).rejects.toThrow(
+      /two targets[\s\S]*give one/,
     );
-    await expect(call({ margins: {} })).rejects.toThrow(/margins: another object[\s\S]*new Map/);
   });
 
   test("a trait that does not vary in the reference, and a reference that is too small", async () => {
