@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { packageRoot, populiVersion } from "../../lib/files/package-root.js";
@@ -54,6 +54,8 @@ export async function installKernelSpec(
     for (const logo of logos)
       await copyFile(join(packageRoot, "kernel", "resources", logo), join(draft, logo));
     await writeFile(join(draft, "kernel.json"), kernelJson(populiKernelSpec(displayName, language)));
+    // mkdtemp's folder is its user's alone; those of a hub or an image have others.
+    await chmod(draft, 0o777 & ~process.umask());
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
   } catch (error) {

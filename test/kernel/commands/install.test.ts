@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -29,6 +29,10 @@ test("install writes a kernelspec whose paths exist, with its logos; uninstall r
   expect(await startsOf(join(folder, "logo-32x32.png"), 4)).toEqual(png);
   expect(await startsOf(join(folder, "logo-64x64.png"), 4)).toEqual(png);
   expect(await readFile(join(folder, "logo-svg.svg"), "utf8")).toMatch(/^<svg /);
+
+  // An administrator installs it for others.
+  if (process.platform !== "win32")
+    expect((await stat(folder)).mode & 0o777).toBe((await stat(kernels)).mode & 0o777);
 
   expect(await populi(["uninstall", "--prefix", prefix])).toMatchObject({ code: 0 });
   expect(await readdir(kernels)).toEqual([]);
