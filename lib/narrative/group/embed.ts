@@ -10,7 +10,7 @@ export type Embed = (
 ) => Promise<readonly ArrayLike<number>[]>;
 
 /**
- * Embeds texts by a local model: the mean hidden state of each text's tokens after one of its layers.
+ * Embeds texts by a local model: the mean hidden state of each text's tokens but the first, after one of its layers.
  *
  * @param wantedLayer from 1 (default: the one two thirds up)
  * @throws PopuliError for a layer that the model lacks
@@ -26,7 +26,9 @@ export function embedLocally(model: LocalModel, wantedLayer?: number): Embed {
   return async (texts, { signal }) => {
     const spans = texts.map((text) => {
       const ids = model.tokenizer.encode(text, { special: true }).slice(0, model.contextLength);
-      return { ids, from: 0, to: ids.length };
+      // The first token's state is larger than all others together in many models, whatever it is (Sun et al. 2024, "Massive
+      // Activations in Large Language Models"): in a mean it says how long the text is, and nothing else.
+      return { ids, from: Math.min(1, ids.length - 1), to: ids.length };
     });
     const states = await model.meanHidden(spans, { ...(signal && { signal }), progress: () => {} });
     return states.map((state) => state.slice(layer * model.width, (layer + 1) * model.width));

@@ -89,6 +89,20 @@ describe("a group's personas", () => {
     expect(() => embedLocally(model, 99)).toThrow("there is no layer 99");
   });
 
+  test("are embedded without their first token, whose state says how long a text is", async () => {
+    const layer = 2;
+    const ids = model.tokenizer.encode(stories[0]!, { special: true });
+    const [first, all] = (
+      await model.meanHidden(
+        [1, ids.length].map((to) => ({ ids: ids.slice(0, to), from: 0, to })),
+        { progress: () => {} },
+      )
+    ).map((state) => state.slice(layer * model.width, (layer + 1) * model.width));
+    const [vector] = await embedLocally(model, layer)([stories[0]!], {});
+    for (let k = 0; k < model.width; k++)
+      expect(vector![k]).toBeCloseTo((ids.length * all![k]! - first![k]!) / (ids.length - 1), 4);
+  });
+
   test("are found by a server's embeddings, whatever order it gives them in", async () => {
     const host = createServer((incoming, outgoing) => {
       let body = "";
