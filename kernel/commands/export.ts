@@ -27,10 +27,10 @@ need the kernel, such as %%bash, are left out and named.
     const [file, ...others] = positionals;
     if (file === undefined) throw new UsageError("which notebook?");
     if (others.length) throw new UsageError(`one notebook at a time; also given: ${others.join(", ")}`);
+    requireExtension("ts", values.ts, ".ts", ".mts");
     const parameters = (values.parameter ?? []).map(parseParameter);
     const notebook = injectParameters(await readNotebook(file), parameters);
     const { text, leftOut } = await exportScript(notebook, file);
-    requireExtension("ts", values.ts, ".ts", ".mts");
     const script = values.ts ?? `${basename(file, ".ipynb")}.ts`;
     await writeOutput(resolve(script), text);
     for (const what of leftOut) process.stderr.write(`left out: ${what}\n`);

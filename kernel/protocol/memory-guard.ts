@@ -17,6 +17,7 @@ const grown = 64 * 2 ** 20;
 const added = 0.03;
 /** The system's free memory is queried once in this many checks: it takes longer than reading the process's own. */
 const looksBetween = 10;
+
 /**
  * Watches the main thread's heap and the memory of the process from this thread, and calls `onFull` before the running
  * cell fills either. Otherwise V8 or the system would end the process, and every value of the notebook would be lost

@@ -135,7 +135,7 @@ export async function structureOfRun(
     {
       ...{ seed, draws, drawnFrom, resamples },
       items: sides.human.items.length,
-      notAnswered: 1 - answersIn(study.answers) / answersIn(run.answers),
+      notAnswered: study.answers === run.answers ? 0 : 1 - answersIn(study.answers) / answersIn(run.answers),
       intervalsFor: intervalsFor(design),
     },
   );
