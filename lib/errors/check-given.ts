@@ -1,4 +1,4 @@
-import type { Kind, OptionalKind } from "./kind.js";
+import { type Kind, type OptionalKind, record } from "./kind.js";
 import { adviseName } from "./nearest.js";
 import { PopuliError } from "./populi-error.js";
 import { valueInWords } from "./value-in-words.js";
@@ -22,20 +22,19 @@ export function checkGiven<Options extends object>(
 ): void {
   const expected = Object.entries<Kind & Partial<OptionalKind>>(kinds);
   const valid = expected.map(([name]) => name);
-  const given: unknown = options;
-  if (typeof given !== "object" || given === null || Array.isArray(given) || given instanceof Promise) {
+  if (!record.fits(options)) {
     const needed = expected.flatMap(([name, kind]) => (kind.optional ? [] : [name]));
     throw new PopuliError(
-      `${by} was given ${valueInWords(given)}, not its options`,
+      `${by} was given ${valueInWords(options)}, not its options`,
       {},
       `give an object: { ${[...needed, "…"].join(", ")} }`,
     );
   }
-  for (const name of Object.keys(given))
+  for (const name of Object.keys(options))
     if (!valid.includes(name))
       throw new PopuliError(`${by} has no option '${name}'`, {}, adviseName(name, valid));
   for (const [name, kind] of expected) {
-    const value = (given as Record<string, unknown>)[name];
+    const value = (options as Record<string, unknown>)[name];
     if (value === undefined && kind.optional === true) continue;
     checkArgument(by, name, value, kind);
   }

@@ -56,13 +56,14 @@ export const flag: Kind = { what: "true or false", fits: (value) => typeof value
 
 export const callable: Kind = { what: "a function", fits: (value) => typeof value === "function" };
 
-/** An object written as { … }: no list, no promise, no object of a class. */
+/** An object written as { … }, in whatever context: no list, no promise, no object of a class. */
 export const record: Kind = {
   what: "an object: { … }",
-  fits: (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    [Object.prototype, null].includes(Object.getPrototypeOf(value)),
+  fits: (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+  },
 };
 
 /** A list or a typed array. */

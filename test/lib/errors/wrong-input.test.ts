@@ -148,3 +148,10 @@ describe("nothing, NaN and a promise are refused by", () => {
     expect(accepted).toEqual([]);
   });
 });
+
+test("a survey in the place of options is called one, and none of its parts an unknown option", async () => {
+  const given = survey as unknown as Parameters<typeof populi.groupPersonas>[0];
+  await expect(populi.groupPersonas(given)).rejects.toThrow(
+    "groupPersonas was given a survey, not its options",
+  );
+});
