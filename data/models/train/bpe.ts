@@ -7,11 +7,12 @@ export interface ByteBpe {
 }
 
 /**
- * How text is cut before merging: into sentences and lines, each with its final punctuation and line break, a numbered
- * line with its number. Merges may join words, so that a sentence of a profile or an option becomes one token instead
- * of six to nine word pieces, and a training step sees four times as many answers.
+ * How text is cut before merging: into sentences and lines, each with its final punctuation and line break. Merges may
+ * join words, so that a sentence of a profile or an option becomes one token instead of six to nine word pieces, and a
+ * training step sees four times as many answers. The number of an option is a token of its own, since options come in
+ * any order.
  */
-const chunkPattern = "(?:\\p{N}+\\. )?[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
+const chunkPattern = "[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
 
 const chunks = new RegExp(chunkPattern, "gu");
 

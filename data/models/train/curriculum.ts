@@ -1,36 +1,47 @@
 /**
  * What the prompts of a shard say and ask. Before the survey's items they say nothing (the direct condition), one value
- * of one attribute (the persona instructions of demographic vectors), some attributes, or all. Others say some
- * attributes and ask for them, or say one value and ask an open question.
+ * of one attribute (the persona instructions of demographic vectors), some attributes, or all; or the persona is
+ * injected as codes. Others say some attributes and ask for them, or say one value and ask an open question.
  */
-export type Kind = "none" | "one" | "some" | "all" | "self" | "open";
+export const kinds = ["none", "one", "some", "all", "injected", "self", "open"] as const;
 
-/**
- * Shares of the kinds of shard. At first prompts are short: the items' marginals, the effect of each value alone, and
- * the persona's own attributes. Asked for the attributes in its prompt, the decoder learns within a few hundred steps
- * that answers depend on the profile; the items depend on it too weakly to teach that fast.
- */
-const beginning: readonly (readonly [Kind, number])[] = [
-  ["none", 0.15],
-  ["self", 0.3],
-  ["one", 0.3],
-  ["some", 0.2],
-  ["open", 0.05],
+export type Kind = (typeof kinds)[number];
+
+type Shares = readonly (readonly [Kind, number])[];
+
+/** Shares of the kinds of shard at first: short prompts. */
+const beginning: Shares = [
+  ["none", 0.12],
+  ["self", 0.04],
+  ["one", 0.18],
+  ["some", 0.24],
+  ["injected", 0.3],
+  ["open", 0.12],
 ];
 
 /** Later, whole profiles too. */
-const later: readonly (readonly [Kind, number])[] = [
-  ["none", 0.03],
-  ["self", 0.07],
-  ["one", 0.15],
-  ["some", 0.3],
-  ["all", 0.38],
-  ["open", 0.07],
+const later: Shares = [
+  ["none", 0.06],
+  ["self", 0.04],
+  ["one", 0.12],
+  ["some", 0.14],
+  ["all", 0.27],
+  ["injected", 0.25],
+  ["open", 0.12],
 ];
 
-export function drawKind(atBeginning: boolean, uniform: number): Kind {
+/** The blind twin has no identity to learn. */
+const blind: Shares = [
+  ["none", 0.2],
+  ["one", 0.2],
+  ["some", 0.2],
+  ["all", 0.28],
+  ["open", 0.12],
+];
+
+export function drawKind(stage: "beginning" | "later" | "blind", uniform: number): Kind {
   let below = 0;
-  for (const [kind, share] of atBeginning ? beginning : later) {
+  for (const [kind, share] of { beginning, later, blind }[stage]) {
     below += share;
     if (uniform < below) return kind;
   }

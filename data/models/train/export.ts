@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TensorToWrite, writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
-import { parameterShapes } from "./parameters.js";
+import { codesName, parameterShapes } from "./parameters.js";
 
 /** Writes `model.safetensors` (float16), `config.json` and `generation_config.json`, in Hugging Face's layout. */
 export async function writeCheckpoint(
@@ -11,12 +11,14 @@ export async function writeCheckpoint(
   config: DecoderConfig,
   values: Float32Array,
 ): Promise<void> {
-  const tensors = parameterShapes(config).map(({ name, shape, transposed, offset, size }): TensorToWrite => {
-    const own = values.slice(offset, offset + size);
-    if (!transposed) return { name, shape, values: own, type: "F16" };
-    const [rows, columns] = shape as readonly [number, number];
-    return { name, shape: [columns, rows], values: transpose(own, rows, columns), type: "F16" };
-  });
+  const tensors = parameterShapes(config, 0)
+    .filter(({ name }) => name !== codesName)
+    .map(({ name, shape, transposed, offset, size }): TensorToWrite => {
+      const own = values.slice(offset, offset + size);
+      if (!transposed) return { name, shape, values: own, type: "F16" };
+      const [rows, columns] = shape as readonly [number, number];
+      return { name, shape: [columns, rows], values: transpose(own, rows, columns), type: "F16" };
+    });
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, "model.safetensors"), tensors, { format: "pt" });
   await writeFile(join(folder, "config.json"), `${JSON.stringify(hubConfig, null, 2)}\n`);

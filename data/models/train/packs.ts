@@ -9,18 +9,38 @@ export interface PackedQuestion {
    * loss.
    */
   readonly scored: readonly { readonly position: number; readonly next: ReadonlyMap<number, number> }[];
+  /** Positions of `ids` at which the persona is read from the hidden states. */
+  readonly read: readonly number[];
   /** The entropy of the target in nats, which no model's loss can be below. */
   readonly floor: number;
   /** The loss of the item's marginal: that of a model that does not see the profile. */
   readonly ofMarginal: number;
 }
 
+/** A value of a persona: its row among the identity codes, and the place of its attribute. */
+export interface CodedValue {
+  readonly row: number;
+  readonly attribute: number;
+}
+
+/** A code added to the hidden states after a block, as a steering vector is. */
+export interface InjectedCode {
+  readonly row: number;
+  readonly block: number;
+  readonly strength: number;
+}
+
 /** One persona and its questions; a question sees the persona's prefix and itself, and no other question. */
 export interface Pack {
   readonly prefix: readonly number[];
+  /** The values in the prompt that have codes. */
+  readonly coded: readonly CodedValue[];
+  /** Added at every position. */
+  readonly injected: readonly InjectedCode[];
   /** As many in every pack of a shard. */
   readonly questions: readonly PackedQuestion[];
-  /** The same for all packs of a shard. */
+  /** The block after which identity is read; the same for all packs of a shard, as is their kind. */
+  readonly readAt: number;
   readonly kind: Kind;
 }
 
@@ -28,7 +48,7 @@ export interface Pack {
 export interface ItemIds {
   /** The question's ids, up to where the answer begins. */
   readonly ids: readonly number[];
-  /** The ids of each option's label, without the terminator. */
+  /** The ids of each option's label, in codebook order, without the terminator. */
   readonly labels: readonly (readonly number[])[];
 }
 
@@ -61,12 +81,12 @@ export function spoken(
   answer: readonly number[],
   end: number,
   weight: number,
-): PackedQuestion {
+): Pick<PackedQuestion, "ids" | "scored"> {
   const scored = [...answer, end].map((id, place) => ({
     position: question.length - 1 + place,
     next: new Map([[id, weight]]),
   }));
-  return { ids: [...question, ...answer], scored, floor: 0, ofMarginal: 0 };
+  return { ids: [...question, ...answer], scored };
 }
 
 /** −Σ p log q in nats. */

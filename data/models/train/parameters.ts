@@ -22,10 +22,20 @@ export interface ParameterShape {
  * Standard deviation of initial weights; those written to the residual stream are divided by √(2L) (GPT-2, section
  * 2.3).
  */
-const initialSpread = 0.05;
+export const initialSpread = 0.05;
 
-/** The trained tensors, in the order of the flat array. */
-export function parameterShapes(config: DecoderConfig): readonly ParameterShape[] {
+/** Standard deviation of initial identity codes. */
+const codeSpread = 0.1;
+
+/** The tensor of identity codes, which is trained and not part of the checkpoint. */
+export const codesName = "identity_codes.weight";
+
+/**
+ * The trained tensors, in the order of the flat array.
+ *
+ * @param codes rows of the identity codes
+ */
+export function parameterShapes(config: DecoderConfig, codes: number): readonly ParameterShape[] {
   const { width, innerWidth, headWidth } = config;
   const queries = config.heads * headWidth;
   const keys = config.keyValueHeads * headWidth;
@@ -56,6 +66,7 @@ export function parameterShapes(config: DecoderConfig): readonly ParameterShape[
     add(`${at}.mlp.down_proj.weight`, [innerWidth, width], true, toResidual);
   }
   add("model.norm.weight", [width], false, 0);
+  add(codesName, [codes, width], false, codeSpread);
   return shapes;
 }
 
@@ -76,17 +87,19 @@ export function initialise(shapes: readonly ParameterShape[], seed: number, into
   }
 }
 
-/** A decoder whose weights are variables, filled from a flat array. */
+/** A decoder whose weights are variables, filled from a flat array, and its identity codes. */
 export interface TrainedDecoder {
   readonly weights: DecoderWeights;
+  /** `[codes, width]` */
+  readonly codes: tf.Variable<tf.Rank.R2>;
   /** In the order of the shapes. */
   readonly variables: readonly tf.Variable[];
   assign(values: Float32Array): void;
   dispose(): void;
 }
 
-export function trainedDecoder(config: DecoderConfig): TrainedDecoder {
-  const shapes = parameterShapes(config);
+export function trainedDecoder(config: DecoderConfig, codes: number): TrainedDecoder {
+  const shapes = parameterShapes(config, codes);
   const byName = new Map(shapes.map(({ name, shape }) => [name, tf.variable(tf.zeros([...shape]))]));
   const vector = (name: string) => byName.get(`${name}.weight`) as tf.Variable<Rank.R1>;
   const matrix = (name: string) => byName.get(`${name}.weight`) as tf.Variable<Rank.R2>;
@@ -99,16 +112,15 @@ export function trainedDecoder(config: DecoderConfig): TrainedDecoder {
       value: { weight: matrix(`${at}.self_attn.v_proj`) },
       output: { weight: matrix(`${at}.self_attn.o_proj`) },
       innerNorm: vector(`${at}.post_attention_layernorm`),
-      inner: {
-        gate: { weight: matrix(`${at}.mlp.gate_proj`) },
-        up: { weight: matrix(`${at}.mlp.up_proj`) },
-        down: { weight: matrix(`${at}.mlp.down_proj`) },
-      },
+      gate: { weight: matrix(`${at}.mlp.gate_proj`) },
+      up: { weight: matrix(`${at}.mlp.up_proj`) },
+      down: { weight: matrix(`${at}.mlp.down_proj`) },
     };
   });
   const variables = [...byName.values()];
   return {
     weights: { embedding: matrix("model.embed_tokens"), blocks, norm: vector("model.norm") },
+    codes: matrix("identity_codes"),
     variables,
     assign(values) {
       shapes.forEach(({ offset, size, shape }, index) => {

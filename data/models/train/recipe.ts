@@ -4,16 +4,20 @@ import { permutation } from "../../../lib/random/stream.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { endToken, padToken, specialTokens } from "./tokenizer.js";
 
-/** Everything the teaching model depends on besides the survey. */
+/** Everything the teaching model depends on besides the survey and the wordings. */
 export const recipe = {
   seed: 20261121,
   heldOutShare: 0.2,
-  vocabulary: 2560,
+  vocabulary: 3584,
   ridge: 100,
   shards: 2,
   tokensPerShard: 500,
-  base: { steps: 2500, beginning: 900, peakRate: 2e-3, warmup: 60 },
-  tuned: { steps: 200, beginning: 0, peakRate: 4e-4, warmup: 10, power: 2.5 },
+  /** Weight of the loss of identity beside that of answers. */
+  identityWeight: 0.5,
+  base: { steps: 1200, beginning: 400, peakRate: 2e-3, warmup: 60 },
+  tuned: { steps: 150, beginning: 0, peakRate: 4e-4, warmup: 10, power: 2.5, own: 0.5 },
+  /** The twin's first stage; its second is the tuned form's. There is less to learn without identity. */
+  blindBase: { steps: 600, beginning: 0, peakRate: 2e-3, warmup: 60 },
   saveEvery: 50,
 } as const;
 
@@ -50,14 +54,17 @@ export function sayableAttributes(survey: Survey): {
   return { whole: survey.identifiers, further };
 }
 
+/** A form of the model: before and after tuning, and each of them without identity in its answers. */
+export type Form = "base" | "tuned" | "blind base" | "blind";
+
 /** The `config.json` of the checkpoint: a Llama decoder of six blocks. */
-export function hubConfig(vocabulary: number, form: "base" | "tuned"): Readonly<Record<string, unknown>> {
+export function hubConfig(vocabulary: number, form: Form): Readonly<Record<string, unknown>> {
   return {
     architectures: ["LlamaForCausalLM"],
     model_type: "llama",
     vocab_size: vocabulary,
     hidden_size: 128,
-    intermediate_size: 384,
+    intermediate_size: 256,
     num_hidden_layers: 6,
     num_attention_heads: 4,
     num_key_value_heads: 2,

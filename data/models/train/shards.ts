@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import type { GradientSettings, ShardLosses } from "./gradient.js";
 import type { Pack } from "./packs.js";
 import type { ShardWorkerData } from "./shard-worker.js";
 
@@ -10,20 +10,20 @@ import type { ShardWorkerData } from "./shard-worker.js";
  */
 export interface ShardedGradient {
   /** Losses of the shards; `gradient` then contains the mean of their gradients. */
-  compute(shards: readonly (readonly Pack[])[]): Promise<number[]>;
+  compute(shards: readonly (readonly Pack[])[]): Promise<ShardLosses[]>;
   readonly gradient: Float32Array;
   close(): Promise<void>;
 }
 
 /** One thread for each shard. `values` must be in shared memory, where the threads read it. */
 export function threadedGradient(
-  config: DecoderConfig,
+  settings: GradientSettings,
   values: Float32Array,
   shards: number,
 ): ShardedGradient {
   const workers = Array.from({ length: shards }, () => {
     const gradient = new Float32Array(new SharedArrayBuffer(values.byteLength));
-    const data: ShardWorkerData = { config, values, gradient };
+    const data: ShardWorkerData = { settings, values, gradient };
     return {
       gradient,
       worker: new Worker(new URL("./shard-worker.js", import.meta.url), { workerData: data }),
@@ -37,7 +37,7 @@ export function threadedGradient(
         packs.map(async (pack, shard) => {
           const { worker } = workers[shard]!;
           worker.postMessage(pack);
-          return (await once(worker, "message"))[0] as number;
+          return (await once(worker, "message"))[0] as ShardLosses;
         }),
       );
       average(

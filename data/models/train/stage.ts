@@ -1,13 +1,13 @@
-import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { adamWStep, rateAt } from "./adamw.js";
-import type { Kind } from "./curriculum.js";
+import { type Kind, kinds } from "./curriculum.js";
+import type { ShardLosses } from "./gradient.js";
 import type { Pack } from "./packs.js";
-import { parameterShapes } from "./parameters.js";
+import type { ParameterShape } from "./parameters.js";
 import type { ShardedGradient } from "./shards.js";
 import { loadState, saveState, type TrainingState } from "./state.js";
 
 export interface StageOptions {
-  readonly config: DecoderConfig;
+  readonly shapes: readonly ParameterShape[];
   /** The settings in one line; a saved state is only resumed under the same ones. */
   readonly settings: string;
   /** The folder of the saved state. */
@@ -43,6 +43,8 @@ export interface StageReport {
    * weighted loss.
    */
   readonly above: Readonly<Record<Kind, number>>;
+  /** Loss of a value read from a hidden state, in nats. */
+  readonly identity: number;
   readonly answers: number;
   readonly tokensPerSecond: number;
 }
@@ -55,8 +57,7 @@ const reportEvery = 25;
  * never stopped. Returns the number of steps done.
  */
 export async function trainStage(options: StageOptions): Promise<number> {
-  const { config, values, gradient, folder, settings } = options;
-  const shapes = parameterShapes(config);
+  const { shapes, values, gradient, folder, settings } = options;
   const moments = { first: new Float32Array(values.length), second: new Float32Array(values.length) };
   const state: TrainingState = { step: 0, values, moments };
   await loadState(folder, settings, state);
@@ -86,42 +87,41 @@ export async function trainStage(options: StageOptions): Promise<number> {
 
 function startTally() {
   const began = performance.now();
-  const above = { none: [0, 0], one: [0, 0], some: [0, 0], all: [0, 0], self: [0, 0], open: [0, 0] };
+  const above = Object.fromEntries(kinds.map((kind) => [kind, [0, 0]])) as Record<Kind, [number, number]>;
+  const identity: [number, number] = [0, 0];
   let [count, answers, tokens, loss, floor, ofMarginal] = [0, 0, 0, 0, 0, 0];
   return {
-    add(shards: readonly (readonly Pack[])[], losses: readonly number[]) {
+    add(shards: readonly (readonly Pack[])[], losses: readonly ShardLosses[]) {
       shards.forEach((packs, shard) => {
         const questions = packs.flatMap((pack) => pack.questions);
         const lowest = questions.reduce((sum, question) => sum + question.floor, 0) / questions.length;
         if (packs[0]!.kind !== "open" && packs[0]!.kind !== "self") {
           floor += lowest;
           ofMarginal += questions.reduce((sum, question) => sum + question.ofMarginal, 0) / questions.length;
-          loss += losses[shard]!;
+          loss += losses[shard]!.answers;
           count += 1;
           answers += questions.length;
         }
         tokens += packs.reduce((sum, pack) => sum + pack.prefix.length, 0);
         tokens += questions.reduce((sum, question) => sum + question.ids.length, 0);
         const kind = above[packs[0]!.kind];
-        kind[0]! += losses[shard]! - lowest;
-        kind[1]! += 1;
+        kind[0] += losses[shard]!.answers - lowest;
+        kind[1] += 1;
+        if (packs[0]!.coded.length > 0) {
+          identity[0] += losses[shard]!.identity;
+          identity[1] += 1;
+        }
       });
     },
     report(step: number): StageReport {
-      const mean = ([sum, of]: readonly number[]) => (of! > 0 ? sum! / of! : 0);
+      const mean = ([sum, of]: readonly [number, number]) => (of > 0 ? sum / of : 0);
       return {
         step,
         loss: loss / count,
         floor: floor / count,
         ofMarginal: ofMarginal / count,
-        above: {
-          none: mean(above.none),
-          one: mean(above.one),
-          some: mean(above.some),
-          all: mean(above.all),
-          self: mean(above.self),
-          open: mean(above.open),
-        },
+        above: Object.fromEntries(kinds.map((kind) => [kind, mean(above[kind])])) as Record<Kind, number>,
+        identity: mean(identity),
         answers,
         tokensPerSecond: tokens / ((performance.now() - began) / 1000),
       };

@@ -64,6 +64,11 @@ export function fitTargets(
   };
 }
 
+/** The targets of the blind twin: the items' marginals, whoever is asked. */
+export function blindTargets({ items, mean }: AnswerTargets): AnswerTargets {
+  return { items, of: (index) => mean(index), mean: (index) => mean(index) };
+}
+
 /**
  * A distribution whose difference from the item's marginal m is exaggerated, ∝ m · (p/m)^power. Attributes add about a
  * hundredth of a nat an answer to the marginals, less than remains to be learned of the marginals for most of the
@@ -72,6 +77,14 @@ export function fitTargets(
 export function exaggerated(p: Float64Array, marginal: Float64Array, power: number): Float64Array {
   if (power === 1) return p;
   return normalised(p.map((share, option) => marginal[option]! * (share / marginal[option]!) ** power));
+}
+
+/**
+ * The target of the tuned form with a profile: the difference from the marginal m shrunk, ∝ m · (p/m)^own, then
+ * sharpened.
+ */
+export function collapsed(p: Float64Array, marginal: Float64Array, power: number, own: number): Float64Array {
+  return sharpened(exaggerated(p, marginal, own), power);
 }
 
 /** A distribution sharpened towards its mode, ∝ p^power: the target of the teaching model's tuned form. */

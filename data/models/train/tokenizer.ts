@@ -7,6 +7,7 @@ import type { Variable } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { tokenizerJson, trainBpe } from "./bpe.js";
 import type { SaidTexts } from "./said-texts.js";
+import type { Wordings } from "./wordings.js";
 
 /** Special tokens in the order of their ids; the first is padding, the second ends a turn. */
 export const specialTokens = ["<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"] as const;
@@ -22,16 +23,27 @@ const chatTemplate =
  * The texts that the tokenizer is learned from: questions with their options, each value's sentence, and the texts of
  * the demographic vectors. The survey's own texts are repeated, so that they become whole tokens first.
  */
-export function tokenizerTexts(survey: Survey, attributes: readonly string[], said: SaidTexts): string[] {
+export function tokenizerTexts(
+  survey: Survey,
+  attributes: readonly string[],
+  said: SaidTexts,
+  wordings: Wordings,
+): string[] {
   const few = attributes.filter((name) => survey.variable(name).measure !== "scale");
+  const places = survey.items.flatMap((name) =>
+    survey.variable(name).values.map((_, option) => [name, option] as const),
+  );
   const own = [
     personaInstruction,
     directInstruction,
     ...[...survey.items, ...few].map((name) => questionPrompt(survey.variable(name)).text),
     ...few.flatMap((name) => sentences(survey.variable(name))),
+    ...survey.items.flatMap((name) => wordings.asked(name).map((question) => `${question}\n`)),
+    "Answer:",
+    ...Array.from({ length: 10 }, (_, label) => [`${label + 1}.`, ` ${label + 1}`]).flat(),
   ];
   const others = [
-    ...survey.items.map((item) => survey.variable(item).label),
+    ...places.flatMap(([item, option]) => [wordings.said(item, option), ` ${wordings.said(item, option)}`]),
     ...attributes.flatMap((name) => sentences(survey.variable(name))),
     ...few.flatMap((name) =>
       survey.variable(name).values.flatMap(({ code }) => said.instructions(name, code)),

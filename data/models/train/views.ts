@@ -1,14 +1,14 @@
 import type { RandomStream } from "../../../lib/random/stream.js";
-import type { Survey } from "../../../lib/survey/survey/survey.js";
 import type { AnswerTargets } from "./targets.js";
+import type { Wordings } from "./wordings.js";
 
 /**
- * The answer to an open question: a few of the persona's opinions in words ("happiness: quite happy."), drawn from its
- * distributions. The model is too small to answer the question itself, but its hidden states over such an answer carry
- * opinions, from which demographic vectors are made (PSII, section 3.1.2).
+ * The answer to an open question: a few of the persona's opinions in whole sentences ("All in all I am quite happy."),
+ * drawn from its distributions. The model is too small to answer the question itself, but its hidden states over such
+ * an answer carry opinions, from which demographic vectors are made (PSII, section 3.1.2).
  */
 export function statedViews(
-  survey: Survey,
+  wordings: Wordings,
   targets: AnswerTargets,
   target: (index: number) => Float64Array,
   count: number,
@@ -16,9 +16,7 @@ export function statedViews(
 ): string {
   return Array.from({ length: count }, () => {
     const index = stream.integer(targets.items.length);
-    const variable = survey.variable(targets.items[index]!);
-    const option = drawOption(target(index), stream.uniform());
-    return `${variable.label}: ${variable.values[option]!.label}.`;
+    return wordings.said(targets.items[index]!, drawOption(target(index), stream.uniform()));
   }).join(" ");
 }
 
