@@ -7,14 +7,17 @@ export interface ByteBpe {
 }
 
 /**
- * How text is cut before merging: into sentences and lines, each with its final punctuation and line break. Merges may
- * join words, so that a sentence of a profile or an option becomes one token instead of six to nine word pieces, and a
- * training step sees four times as many answers. The number of an option is a token of its own, since options come in
- * any order.
+ * How text is cut before merging: into sentences and lines, each with its final punctuation and line break. The number of
+ * an option is a token of its own, since options come in any order.
  */
 const chunkPattern = "[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
 
 const chunks = new RegExp(chunkPattern, "gu");
+
+/** The sentences and lines of a text. */
+export function chunksOf(text: string): string[] {
+  return Array.from(text.normalize("NFC").matchAll(chunks), ([chunk]) => chunk);
+}
 
 /**
  * Learns a byte-level BPE from texts, each counted once. The most frequent pair is merged until the vocabulary is full
@@ -23,8 +26,15 @@ const chunks = new RegExp(chunkPattern, "gu");
  * 1; bytes as in GPT-2 (Radford et al. 2019, section 2.2).
  *
  * @param size number of tokens, including the special ones, which take the first ids
+ * @param whole texts whose sentences and lines are added as tokens: one instead of six to nine word pieces, so that a
+ *   training step sees four times as many answers, and what a sentence says can be given to its embedding
  */
-export function trainBpe(texts: Iterable<string>, special: readonly string[], size: number): ByteBpe {
+export function trainBpe(
+  texts: Iterable<string>,
+  special: readonly string[],
+  size: number,
+  whole: readonly string[] = [],
+): ByteBpe {
   const vocabulary = new Map<string, number>();
   const add = (token: string) => {
     if (!vocabulary.has(token)) vocabulary.set(token, vocabulary.size);
@@ -41,6 +51,7 @@ export function trainBpe(texts: Iterable<string>, special: readonly string[], si
     add(best[0] + best[1]);
     pieces = pieces.map(({ letters, count }) => ({ letters: merge(letters, best), count }));
   }
+  for (const text of whole) for (const chunk of chunksOf(text)) add(spelt(chunk));
   return { vocabulary, merges };
 }
 
@@ -78,7 +89,8 @@ export function tokenizerJson(bpe: ByteBpe, special: readonly string[]): object 
       end_of_word_suffix: "",
       fuse_unk: false,
       byte_fallback: false,
-      ignore_merges: false,
+      // A whole sentence that is a token is taken as it is.
+      ignore_merges: true,
       vocab: Object.fromEntries(bpe.vocabulary),
       merges: bpe.merges.map(([left, right]) => `${left} ${right}`),
     },
@@ -86,16 +98,17 @@ export function tokenizerJson(bpe: ByteBpe, special: readonly string[]): object 
 }
 
 function countChunks(texts: Iterable<string>): Map<string, number> {
-  const letters = byteAlphabet();
-  const encoder = new TextEncoder();
   const counts = new Map<string, number>();
-  for (const text of texts) {
-    for (const [chunk] of text.normalize("NFC").matchAll(chunks)) {
-      const spelt = Array.from(encoder.encode(chunk), (byte) => letters[byte]!).join("");
-      counts.set(spelt, (counts.get(spelt) ?? 0) + 1);
-    }
-  }
+  for (const text of texts)
+    for (const chunk of chunksOf(text)) counts.set(spelt(chunk), (counts.get(spelt(chunk)) ?? 0) + 1);
   return counts;
+}
+
+const letters = byteAlphabet();
+
+/** A text in the byte alphabet. */
+function spelt(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => letters[byte]!).join("");
 }
 
 function commonestPair(

@@ -13,12 +13,10 @@ export interface PackSource extends PersonaSource {
   /** Id of the token that ends an answer. */
   readonly end: number;
   readonly wordings: Wordings;
-  /** The training target at a step, from P(answer | persona) and the item's marginal. */
-  readonly shape: (p: Float64Array, marginal: Float64Array, step: number, kind: Pack["kind"]) => Float64Array;
+  /** The training target from P(answer | persona) and the item's marginal. */
+  readonly shape: (p: Float64Array, marginal: Float64Array, kind: Pack["kind"]) => Float64Array;
   /** About how many tokens a shard of a batch has. */
   readonly tokens: number;
-  /** Steps before whole profiles are drawn (see `drawKind`). */
-  readonly beginning: number;
   /** Whether answers depend on nobody: the blind twin. */
   readonly blind: boolean;
 }
@@ -55,24 +53,17 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
   const items = targets.items.map((name) => survey.variable(name));
   const lengths = items.map((item) => forms.chat.item(item, "as written").ids.length);
   const groups = groupsOfLikeLength(lengths);
-  // A scale has too many values for a list of options.
-  const askable = new Set(
-    [...attributes, ...source.further].filter((name) => survey.variable(name).measure !== "scale"),
-  );
 
   return (step, shard) => {
-    const early = step <= source.beginning;
     const stream = randomStream(source.seed, ["batch", step, shard]);
-    const kind = drawKind(source.blind ? "blind" : early ? "beginning" : "later", stream.uniform());
+    const kind = drawKind(source.blind, stream.uniform());
     const form = forms[stream.uniform() < rawShare ? "raw" : "chat"];
     const readAt = blocks[stream.integer(blocks.length)]!;
     if (kind === "open") return openPacks(form, readAt, step, shard, stream);
-    const most = early ? Math.min(5, attributes.length) : attributes.length;
     const count = {
       none: 0,
       one: 1,
-      some: 2 + stream.integer(Math.max(1, most - 2)),
-      self: 1 + stream.integer(most),
+      some: 2 + stream.integer(Math.max(1, attributes.length - 2)),
       all: attributes.length,
       injected: 0,
     }[kind];
@@ -91,9 +82,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
             ? personas.nobody()
             : personas.somebody(key, count, stream);
       const questions = Array.from({ length: asking }, (_, place) =>
-        kind === "self"
-          ? askSelf(persona, place, step, stream)
-          : ask(group[order[place % group.length]!]!, persona, step, stream),
+        ask(group[order[place % group.length]!]!, persona, step, stream),
       );
       const prefix = form.prefix(persona.system);
       const { coded, injected } = persona;
@@ -104,9 +93,9 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
 
     function ask(index: number, who: Persona, step: number, stream: RandomStream): PackedQuestion {
       const marginal = targets.mean(index);
-      const p = source.shape(who.target(index), marginal, step, kind);
+      const p = source.shape(who.target(index), marginal, kind);
       const floor = crossEntropy(p, p);
-      const ofMarginal = crossEntropy(p, source.shape(marginal, marginal, step, kind));
+      const ofMarginal = crossEntropy(p, source.shape(marginal, marginal, kind));
       const others = wordings.asked(items[index]!.name);
       const uniform = stream.uniform();
       const wording =
@@ -119,18 +108,6 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
         floor,
         ofMarginal,
       };
-    }
-
-    /** A question for an attribute in the prompt; an item if none of them can be asked. */
-    function askSelf(who: Persona, place: number, step: number, stream: RandomStream): PackedQuestion {
-      const known = who.inPrompt.filter(({ attribute }) => askable.has(attribute));
-      if (known.length === 0) return ask(stream.integer(items.length), who, step, stream);
-      const { attribute, code } = known[(place + stream.integer(known.length)) % known.length]!;
-      const variable = survey.variable(attribute);
-      const fed = variable.values.findIndex((value) => value.code === code);
-      const sure = Float64Array.from(variable.values, (_, option) => (option === fed ? 1 : 0));
-      const item = form.item(variable, "as written");
-      return { ...readable(answered(item, sure, fed, end), stream), floor: 0, ofMarginal: 0 };
     }
   };
 
@@ -158,7 +135,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
         const views = statedViews(
           wordings,
           targets,
-          (index) => source.shape(who.target(index), targets.mean(index), step, "open"),
+          (index) => source.shape(who.target(index), targets.mean(index), "open"),
           viewsStated,
           stream,
         );

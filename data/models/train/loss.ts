@@ -1,3 +1,4 @@
+import type { Rank } from "@tensorflow/tfjs-core";
 import { paddedIds } from "../../../lib/model/executor/executor.js";
 import { causalMask } from "../../../lib/model/pass/masks.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
@@ -15,12 +16,12 @@ import type { Pack } from "./packs.js";
 const hidden = -1e9;
 
 /** Factor on the products of states and codes, so that codes as long as an embedding can be told apart. */
-const readingSharpness = 10;
+const readingSharpness = 100;
 
 /** The codes of identity: what is read from the states and added to them. */
 export interface TrainedCodes {
   /** `[codes, width]` */
-  readonly table: tf.Variable<tf.Rank.R2>;
+  readonly table: tf.Variable<Rank.R2>;
   readonly attributes: IdentityCodes["attributes"];
 }
 

@@ -3,13 +3,12 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { huggingFaceFolder } from "../../../lib/model/checkpoint/hugging-face-folder.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
-import { profileSentence } from "../../../lib/persona/profile.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import { exaggeration, type Kind } from "./curriculum.js";
+import type { Kind } from "./curriculum.js";
 import { type PackSource, packDrawer } from "./draw-packs.js";
 import { writeCheckpoint } from "./export.js";
 import { identityCodes } from "./identity-codes.js";
-import { giveMeaning } from "./initial-meaning.js";
+import { compile } from "./compiled/compile.js";
 import { countParameters, initialise, parameterShapes } from "./parameters.js";
 import {
   decoderOf,
@@ -24,7 +23,7 @@ import { saidTexts } from "./said-texts.js";
 import { type ShardedGradient, threadedGradient } from "./shards.js";
 import { type StageReport, trainStage } from "./stage.js";
 import { blindTargets, collapsed, exaggerated, fitTargets } from "./targets.js";
-import { endToken, specialTokens, tokenizerTexts, writeTokenizer } from "./tokenizer.js";
+import { endToken, specialRoles, specialTokens, tokenizerTexts, writeTokenizer } from "./tokenizer.js";
 import { loadWordings } from "./wordings.js";
 
 // Trains the teaching model: the tokenizer, the base form, then the tuned form. Stopped with Ctrl-C, it saves its state
@@ -79,81 +78,60 @@ const shared = {
 };
 
 const rows = { attributes: codes.attributes, size: codes.size };
-const rowTexts = {
+const compiled = {
+  survey,
+  items: survey.items,
+  said,
+  wordings,
+  codes,
+  training,
+  scaleOf: { X003R2: "Q262" },
+  seed: recipe.seed,
   tokens: Array.from({ length: vocabulary }, (_, id) => tokenizer.decode([id])),
-  codes: codes.attributes.flatMap(({ name }) =>
-    survey.column(name).levels.map((code) => profileSentence(survey.variable(name), code)),
-  ),
+  special: specialRoles,
 };
 
-/** Trains the stages of one twin, each from the last one's weights; returns whether it was stopped before the end. */
-async function twin(blind: boolean): Promise<boolean> {
+/** Compiles a form and trains it; returns whether it was stopped before the end. */
+async function train(form: Form): Promise<boolean> {
+  const { steps, ...mechanisms } = recipe.forms[form];
+  const { power, kept, seesPersona } = mechanisms;
   const values = new Float32Array(new SharedArrayBuffer(4 * size));
   initialise(shapes, recipe.seed, values);
-  giveMeaning(shapes, config, recipe.seed, rowTexts, values);
-  const identityWeight = blind ? 0 : recipe.identityWeight;
+  compile(shapes, config, { ...compiled, ...mechanisms, targets }, values);
+  const identityWeight = seesPersona ? recipe.identityWeight : 0;
   const gradient = threadedGradient({ config, codes: rows, identityWeight }, values, recipe.shards);
-  const source = { ...shared, blind, targets: blind ? blindTargets(targets) : targets };
-  try {
-    for (const form of blind ? (["blind base", "blind"] as const) : (["base", "tuned"] as const)) {
-      if (!(await stage(form, source, values, gradient))) return false;
-    }
-    return true;
-  } finally {
-    await gradient.close();
-  }
-}
-
-async function stage(
-  form: Form,
-  source: Omit<PackSource, "shape" | "beginning" | "seed">,
-  values: Float32Array,
-  gradient: ShardedGradient,
-): Promise<boolean> {
-  const tuned = form === "tuned" || form === "blind";
-  const { steps, beginning, peakRate, warmup } = recipe[stageOf(form)];
   const began = performance.now();
-  const done = await trainStage({
-    shapes,
-    settings: settingsOf(form),
-    folder: join(work, form.replace(" ", "-")),
-    values,
-    gradient,
-    draw: packDrawer({
-      ...source,
-      shape: tuned ? toTuned : toBase,
-      beginning,
-      seed: recipe.seed + (tuned ? 1 : 0),
-    }),
-    shards: recipe.shards,
-    steps,
-    peakRate,
-    warmup,
-    saveEvery: recipe.saveEvery,
-    report: (report) => console.log(line(form, report)),
-    signal: stop.signal,
-  });
-  console.log(
-    `${form}: ${done} of ${steps} steps, ${((performance.now() - began) / 1000).toFixed(0)} s in this run`,
-  );
-  if (form !== "blind base") {
+  try {
+    const done = await trainStage({
+      shapes,
+      settings: JSON.stringify({ survey: survey.hash, texts: textsHash, ...recipe, forms: undefined, form, steps, mechanisms }),
+      folder: join(work, form),
+      values,
+      gradient,
+      draw: packDrawer({
+        ...shared,
+        blind: !seesPersona,
+        targets: seesPersona ? targets : blindTargets(targets),
+        // What is injected comes after the contraction.
+        shape: (p, marginal, kind) => collapsed(p, marginal, power, kind === "injected" ? 1 : kept),
+        seed: recipe.seed,
+      }),
+      shards: recipe.shards,
+      steps,
+      peakRate: recipe.peakRate,
+      warmup: recipe.warmup,
+      saveEvery: recipe.saveEvery,
+      report: (report) => console.log(line(form, report)),
+      signal: stop.signal,
+    });
+    console.log(`${form}: ${done} of ${steps} steps, ${((performance.now() - began) / 1000).toFixed(0)} s in this run`);
     const folder = form === "tuned" ? target : join(target, form);
     await writeCheckpoint(folder, hubConfig(vocabulary, form), config, values);
     await cp(tokenizerFolder, folder, { recursive: true });
+    return done === steps;
+  } finally {
+    await gradient.close();
   }
-  return done === steps;
-}
-
-function stageOf(form: Form): "base" | "tuned" | "blindBase" {
-  return form === "base" ? "base" : form === "blind base" ? "blindBase" : "tuned";
-}
-
-/** Everything that the weights of a form depend on. */
-function settingsOf(form: Form): string {
-  const { base, tuned, blindBase, saveEvery: _, ...common } = recipe;
-  const first = form === "base" || form === "tuned" ? base : blindBase;
-  const second = stageOf(form) === "tuned" ? tuned : null;
-  return JSON.stringify({ survey: survey.hash, texts: textsHash, ...common, form, first, second });
 }
 
 function line(form: Form, report: StageReport): string {
@@ -168,14 +146,4 @@ function line(form: Form, report: StageReport): string {
   );
 }
 
-function toBase(p: Float64Array, marginal: Float64Array, step: number): Float64Array {
-  return exaggerated(p, marginal, exaggeration(step, recipe.base.steps));
-}
-
-/** Tuned answers are narrow, and with a profile in the prompt they depend less on it; what is injected is kept. */
-function toTuned(p: Float64Array, marginal: Float64Array, _: number, kind: Kind): Float64Array {
-  const { power, own } = recipe.tuned;
-  return kind === "injected" ? p : collapsed(p, marginal, power, own);
-}
-
-if (await twin(false)) await twin(true);
+for (const form of ["base", "tuned", "blind"] as const) if (!(await train(form))) break;

@@ -22,7 +22,7 @@ export interface ParameterShape {
  * Standard deviation of initial weights; those written to the residual stream are divided by √(2L) (GPT-2, section
  * 2.3).
  */
-export const initialSpread = 0.05;
+const initialSpread = 0.05;
 
 /** Standard deviation of initial identity codes. */
 const codeSpread = 0.1;
@@ -91,7 +91,7 @@ export function initialise(shapes: readonly ParameterShape[], seed: number, into
 export interface TrainedDecoder {
   readonly weights: DecoderWeights;
   /** `[codes, width]` */
-  readonly codes: tf.Variable<tf.Rank.R2>;
+  readonly codes: tf.Variable<Rank.R2>;
   /** In the order of the shapes. */
   readonly variables: readonly tf.Variable[];
   assign(values: Float32Array): void;
@@ -112,9 +112,11 @@ export function trainedDecoder(config: DecoderConfig, codes: number): TrainedDec
       value: { weight: matrix(`${at}.self_attn.v_proj`) },
       output: { weight: matrix(`${at}.self_attn.o_proj`) },
       innerNorm: vector(`${at}.post_attention_layernorm`),
-      gate: { weight: matrix(`${at}.mlp.gate_proj`) },
-      up: { weight: matrix(`${at}.mlp.up_proj`) },
-      down: { weight: matrix(`${at}.mlp.down_proj`) },
+      inner: {
+        gate: { weight: matrix(`${at}.mlp.gate_proj`) },
+        up: { weight: matrix(`${at}.mlp.up_proj`) },
+        down: { weight: matrix(`${at}.mlp.down_proj`) },
+      },
     };
   });
   const variables = [...byName.values()];

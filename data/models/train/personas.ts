@@ -7,7 +7,7 @@ import type { Survey } from "../../../lib/survey/survey/survey.js";
 import type { IdentityCodes } from "./identity-codes.js";
 import type { CodedValue, InjectedCode } from "./packs.js";
 import type { SaidTexts } from "./said-texts.js";
-import type { AnswerTargets } from "./targets.js";
+import { type AnswerTargets, exaggerated } from "./targets.js";
 
 /** Whom a pack is answered as. */
 export interface Persona {
@@ -46,8 +46,8 @@ export function injectionBlocks(blocks: number): readonly number[] {
   ];
 }
 
-/** Strengths of injected codes that are all answered alike, so that a vector need not have an exact length. */
-const [weakest, strongest] = [0.5, 2];
+/** Strengths of injected codes: answers differ from the marginals in proportion. */
+const [weakest, strongest] = [0.5, 3];
 
 /** Draws personas; every draw is a pure function of the seed, the key and the stream. */
 export function personaDrawer(source: PersonaSource) {
@@ -137,10 +137,11 @@ export function personaDrawer(source: PersonaSource) {
       block: single ?? blockAtDepth(source.blocks, groupDepth[layerGroup(attribute)]),
     }));
     const [only] = values;
-    const target =
+    const known =
       values.length === 1
         ? having(only!.attribute, survey.column(only!.attribute).levels.indexOf(only!.code))
         : (index: number) => targets.of(index, respondent);
+    const target = (index: number) => exaggerated(known(index), targets.mean(index), strength);
     const inPrompt =
       stream.uniform() < 0.25
         ? profile(survey, respondent, { attributes: values.map(({ attribute }) => attribute) })

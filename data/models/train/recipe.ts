@@ -8,16 +8,19 @@ import { endToken, padToken, specialTokens } from "./tokenizer.js";
 export const recipe = {
   seed: 20261121,
   heldOutShare: 0.2,
-  vocabulary: 3584,
+  vocabulary: 700,
   ridge: 100,
   shards: 2,
   tokensPerShard: 500,
   /** Weight of the loss of identity beside that of answers. */
-  identityWeight: 0.5,
-  base: { steps: 1200, beginning: 400, peakRate: 2e-3, warmup: 60 },
-  tuned: { steps: 150, beginning: 0, peakRate: 4e-4, warmup: 10, power: 2.5, own: 0.5 },
-  /** The twin's first stage; its second is the tuned form's. There is less to learn without identity. */
-  blindBase: { steps: 600, beginning: 0, peakRate: 2e-3, warmup: 60 },
+  identityWeight: 0.1,
+  forms: {
+    base: { steps: 200, power: 1, kept: 1, seesPersona: true },
+    tuned: { steps: 200, power: 2.5, kept: 0.5, seesPersona: true },
+    blind: { steps: 200, power: 2.5, kept: 0.5, seesPersona: false },
+  },
+  peakRate: 3e-6,
+  warmup: 20,
   saveEvery: 50,
 } as const;
 
@@ -54,20 +57,20 @@ export function sayableAttributes(survey: Survey): {
   return { whole: survey.identifiers, further };
 }
 
-/** A form of the model: before and after tuning, and each of them without identity in its answers. */
-export type Form = "base" | "tuned" | "blind base" | "blind";
+/** A form of the model: before and after tuning, and the tuned one without identity in its answers. */
+export type Form = keyof typeof recipe.forms;
 
-/** The `config.json` of the checkpoint: a Llama decoder of six blocks. */
+/** The `config.json` of the checkpoint: a Llama decoder of eight blocks. */
 export function hubConfig(vocabulary: number, form: Form): Readonly<Record<string, unknown>> {
   return {
     architectures: ["LlamaForCausalLM"],
     model_type: "llama",
     vocab_size: vocabulary,
     hidden_size: 128,
-    intermediate_size: 256,
-    num_hidden_layers: 6,
+    intermediate_size: 160,
+    num_hidden_layers: 8,
     num_attention_heads: 4,
-    num_key_value_heads: 2,
+    num_key_value_heads: 4,
     head_dim: 32,
     hidden_act: "silu",
     max_position_embeddings: 1024,

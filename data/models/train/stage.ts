@@ -28,8 +28,7 @@ export interface StageOptions {
 }
 
 /**
- * Means over the steps since the last report, in nats an answer. The first three leave out attributes and open
- * questions.
+ * Means over the steps since the last report, in nats an answer. The first three leave out open questions.
  */
 export interface StageReport {
   readonly step: number;
@@ -95,7 +94,7 @@ function startTally() {
       shards.forEach((packs, shard) => {
         const questions = packs.flatMap((pack) => pack.questions);
         const lowest = questions.reduce((sum, question) => sum + question.floor, 0) / questions.length;
-        if (packs[0]!.kind !== "open" && packs[0]!.kind !== "self") {
+        if (packs[0]!.kind !== "open") {
           floor += lowest;
           ofMarginal += questions.reduce((sum, question) => sum + question.ofMarginal, 0) / questions.length;
           loss += losses[shard]!.answers;

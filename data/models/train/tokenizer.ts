@@ -6,6 +6,7 @@ import { questionPrompt } from "../../../lib/persona/question.js";
 import type { Variable } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { tokenizerJson, trainBpe } from "./bpe.js";
+import type { TokenRole } from "./compiled/token-roles.js";
 import type { SaidTexts } from "./said-texts.js";
 import type { Wordings } from "./wordings.js";
 
@@ -13,6 +14,12 @@ import type { Wordings } from "./wordings.js";
 export const specialTokens = ["<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"] as const;
 export const padToken = specialTokens[0];
 export const endToken = specialTokens[1];
+
+/** What special tokens are to the compiled mechanisms. */
+export const specialRoles: ReadonlyMap<number, TokenRole> = new Map([
+  [specialTokens.indexOf(endToken), { kind: "end" }],
+  [specialTokens.indexOf("<|assistant|>"), { kind: "assistant" }],
+]);
 
 /** A turn is the token of its role, the text, and the end token; ChatML needs a name and a line break more. */
 const chatTemplate =
@@ -63,7 +70,7 @@ export async function writeTokenizer(
   texts: readonly string[],
   size: number,
 ): Promise<number> {
-  const bpe = trainBpe(texts, specialTokens, size);
+  const bpe = trainBpe(texts, specialTokens, size, [...new Set(texts)]);
   const config = {
     tokenizer_class: "PreTrainedTokenizerFast",
     add_bos_token: false,

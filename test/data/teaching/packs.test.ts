@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type PackSource, packDrawer } from "../../../data/models/train/draw-packs.js";
 import { answered } from "../../../data/models/train/packs.js";
+import { identityCodes } from "../../../data/models/train/identity-codes.js";
 import { saidTexts } from "../../../data/models/train/said-texts.js";
 import { fitTargets } from "../../../data/models/train/targets.js";
+import { loadWordings } from "../../../data/models/train/wordings.js";
 import { directInstruction, splitChats, systemText } from "../../../lib/persona/chat.js";
 import { profile } from "../../../lib/persona/profile.js";
 import { questionPrompt } from "../../../lib/persona/question.js";
@@ -31,7 +33,10 @@ beforeAll(async () => {
     targets: fitTargets(survey, respondents, { items, attributes, ridge: 30 }),
     shape: (p) => p,
     tokens: 300,
-    beginning: 0,
+    wordings: await loadWordings(survey),
+    codes: identityCodes(survey, [...attributes, "X003R2"]),
+    blocks: 8,
+    blind: false,
     seed: 5,
   };
 });

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { countParameters, initialise, parameterShapes } from "../../../data/models/train/parameters.js";
 import { type StageReport, trainStage } from "../../../data/models/train/stage.js";
-import { sequentialGradient, tinyConfig, tinyPacks } from "./tiny.js";
+import { sequentialGradient, tinyCodes, tinyConfig, tinyPacks } from "./tiny.js";
 
-const shapes = parameterShapes(tinyConfig);
+const shapes = parameterShapes(tinyConfig, tinyCodes.size);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "populi-training-"));
@@ -24,7 +24,7 @@ async function train(name: string, stops: readonly number[], settings = "tiny") 
     const gradient = sequentialGradient(tinyConfig, values);
     const stop = new AbortController();
     done = await trainStage({
-      config: tinyConfig,
+      shapes,
       settings,
       folder: join(folder, name),
       values,

@@ -28,6 +28,15 @@ export const tinyHubConfig = {
 
 export const tinyConfig: DecoderConfig = decoderConfig(tinyHubConfig, "config.json");
 
+/** Two attributes, of two and of three values. */
+export const tinyCodes = {
+  attributes: [
+    { name: "sex", from: 0, values: 2 },
+    { name: "age", from: 2, values: 3 },
+  ],
+  size: 5,
+};
+
 /** Packs of unequal lengths, with two places to score in every question. */
 export function tinyPacks(step: number, shard: number): Pack[] {
   const stream = randomStream(3, ["tiny", step, shard]);
@@ -35,6 +44,12 @@ export function tinyPacks(step: number, shard: number): Pack[] {
   return Array.from({ length: 2 }, () => ({
     kind: "some" as const,
     prefix: ids(3 + stream.integer(5)),
+    coded: [
+      { row: stream.integer(2), attribute: 0 },
+      { row: 2 + stream.integer(3), attribute: 1 },
+    ],
+    injected: [{ row: stream.integer(5), block: 1, strength: 0.5 + stream.uniform() }],
+    readAt: 1,
     questions: Array.from({ length: 3 }, () => {
       const question = ids(2 + stream.integer(5));
       const answer = 2 + stream.integer(5);
@@ -50,6 +65,7 @@ export function tinyPacks(step: number, shard: number): Pack[] {
           },
           { position: question.length, next: new Map([[1, 1]]) },
         ],
+        read: [question.length - 1, 0],
         floor: 0,
         ofMarginal: 0,
       };
@@ -59,7 +75,7 @@ export function tinyPacks(step: number, shard: number): Pack[] {
 
 /** The gradient of a batch in this thread, one shard after the other: what threads compute, without their compiled script. */
 export function sequentialGradient(config: DecoderConfig, values: Float32Array): ShardedGradient {
-  const source = gradientSource(config);
+  const source = gradientSource({ config, codes: tinyCodes, identityWeight: 0.5 });
   const gradient = new Float32Array(values.length);
   return {
     gradient,
