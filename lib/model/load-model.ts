@@ -25,7 +25,7 @@ export interface LoadModelOptions extends ExecutorOptions, FindOptions {
 /**
  * Loads a language model.
  *
- * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors, one
+ * @param source `"teaching"`, the small model that comes with Populi (`"teaching/base"`: before tuning; `"teaching/blind"`: its twin whose answers do not depend on the persona); a Hugging Face checkpoint folder (safetensors, one
  *   file or shards) of a family that runs (`npx populi model --help` lists them); a GGUF file, as for llama.cpp, or a
  *   folder that holds one; `"ollama:NAME"` for a model that Ollama has downloaded; or `"owner/name"` of the Hugging Face
  *   hub. Quantised weights (GGUF; FP8, GPTQ, AWQ, bitsandbytes, compressed-tensors) are widened to float32: what the

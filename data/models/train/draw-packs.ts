@@ -82,7 +82,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
             ? personas.nobody()
             : personas.somebody(key, count, stream);
       const questions = Array.from({ length: asking }, (_, place) =>
-        ask(group[order[place % group.length]!]!, persona, step, stream),
+        ask(group[order[place % group.length]!]!, persona, stream),
       );
       const prefix = form.prefix(persona.system);
       const { coded, injected } = persona;
@@ -91,7 +91,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     }
     return packs;
 
-    function ask(index: number, who: Persona, step: number, stream: RandomStream): PackedQuestion {
+    function ask(index: number, who: Persona, stream: RandomStream): PackedQuestion {
       const marginal = targets.mean(index);
       const p = source.shape(who.target(index), marginal, kind);
       const floor = crossEntropy(p, p);

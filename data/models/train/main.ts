@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { huggingFaceFolder } from "../../../lib/model/checkpoint/hugging-face-folder.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import type { Kind } from "./curriculum.js";
-import { type PackSource, packDrawer } from "./draw-packs.js";
+import { compile } from "./compiled/compile.js";
+import { packDrawer } from "./draw-packs.js";
 import { writeCheckpoint } from "./export.js";
 import { identityCodes } from "./identity-codes.js";
-import { compile } from "./compiled/compile.js";
 import { countParameters, initialise, parameterShapes } from "./parameters.js";
 import {
   decoderOf,
@@ -20,14 +19,14 @@ import {
   surveyFile,
 } from "./recipe.js";
 import { saidTexts } from "./said-texts.js";
-import { type ShardedGradient, threadedGradient } from "./shards.js";
+import { threadedGradient } from "./shards.js";
 import { type StageReport, trainStage } from "./stage.js";
-import { blindTargets, collapsed, exaggerated, fitTargets } from "./targets.js";
+import { blindTargets, collapsed, fitTargets } from "./targets.js";
 import { endToken, specialRoles, specialTokens, tokenizerTexts, writeTokenizer } from "./tokenizer.js";
 import { loadWordings } from "./wordings.js";
 
-// Trains the teaching model: the tokenizer, the base form, then the tuned form. Stopped with Ctrl-C, it saves its state
-// and continues from it when started again. data/models/teaching/README.md says what is learned from what.
+// Makes the teaching model: its tokenizer, then the base form, the tuned one and the blind twin, each compiled and then
+// trained. Stopped with Ctrl-C, it saves its state and continues from it when started again. data/models/teaching/README.md says what is learned from what.
 
 /** The state of training; not in the repository. */
 const work = ".cache/teaching";
@@ -104,7 +103,15 @@ async function train(form: Form): Promise<boolean> {
   try {
     const done = await trainStage({
       shapes,
-      settings: JSON.stringify({ survey: survey.hash, texts: textsHash, ...recipe, forms: undefined, form, steps, mechanisms }),
+      settings: JSON.stringify({
+        survey: survey.hash,
+        texts: textsHash,
+        ...recipe,
+        forms: undefined,
+        form,
+        steps,
+        mechanisms,
+      }),
       folder: join(work, form),
       values,
       gradient,
@@ -124,7 +131,9 @@ async function train(form: Form): Promise<boolean> {
       report: (report) => console.log(line(form, report)),
       signal: stop.signal,
     });
-    console.log(`${form}: ${done} of ${steps} steps, ${((performance.now() - began) / 1000).toFixed(0)} s in this run`);
+    console.log(
+      `${form}: ${done} of ${steps} steps, ${((performance.now() - began) / 1000).toFixed(0)} s in this run`,
+    );
     const folder = form === "tuned" ? target : join(target, form);
     await writeCheckpoint(folder, hubConfig(vocabulary, form), config, values);
     await cp(tokenizerFolder, folder, { recursive: true });

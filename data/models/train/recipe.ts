@@ -67,7 +67,7 @@ export function hubConfig(vocabulary: number, form: Form): Readonly<Record<strin
     model_type: "llama",
     vocab_size: vocabulary,
     hidden_size: 128,
-    intermediate_size: 160,
+    intermediate_size: 128,
     num_hidden_layers: 8,
     num_attention_heads: 4,
     num_key_value_heads: 4,

@@ -5,10 +5,11 @@ import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js
 import { simulate } from "../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { answerLoss, properties } from "./measure.js";
+import { probeIdentity } from "./probe-identity.js";
 import { recipe, sayableAttributes, splitRespondents, surveyFile } from "./recipe.js";
 import { fitTargets } from "./targets.js";
 
-// Measures both forms of the teaching model on held-out respondents, and prints the numbers of its card.
+// Measures the forms of the teaching model on held-out respondents, and prints the numbers of its card.
 
 const survey = await loadSurvey(surveyFile);
 const { training, heldOut } = splitRespondents(survey);
@@ -50,7 +51,7 @@ const ofRegression = properties(
 );
 console.log("logistic regression", ofRegression);
 
-for (const form of ["teaching", "data/models/teaching/base"]) {
+for (const form of ["teaching", "data/models/teaching/base", "data/models/teaching/blind"]) {
   const model = await loadModel(form);
   const run = await simulate({
     survey,
@@ -68,5 +69,12 @@ for (const form of ["teaching", "data/models/teaching/base"]) {
     `${form} (${model.hash}): ${loss.toFixed(4)} nats an answer over ${answers} answers, mass on no option ${onNoOption(run.answers.noOption).toFixed(5)}`,
   );
   console.log(properties(human, run.answers, { seed: recipe.seed }));
+  const reads = await probeIdentity(model, survey, {
+    attributes: survey.identifiers.filter((name) => survey.variable(name).measure !== "scale"),
+    layer: Math.round(model.layers / 2),
+    fit: training.filter((_, index) => index % 3 === 0),
+    read: heldOut.filter((_, index) => index % 3 === 0),
+  });
+  console.table(reads);
   model.dispose();
 }

@@ -4,7 +4,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { magic } from "../../files/gguf.js";
 import { adapterConfigName, readAdapterConfig } from "../checkpoint/adapter-config.js";
 import { hasSafetensors } from "../checkpoint/hugging-face-folder.js";
-import { teachingFolder } from "../checkpoint/teaching.js";
+import { isTeaching, teachingFolder } from "../checkpoint/teaching.js";
 import { cachedRevision, repositoryCache } from "./cache.js";
 import { HubUnreachable, isOffline } from "./connection.js";
 import { type DownloadOptions, downloadModel, isRepositoryName } from "./download.js";
@@ -62,7 +62,7 @@ export async function findCheckpoint(source: string, options: FindOptions = {}):
 }
 
 async function findBase(source: string, options: DownloadOptions): Promise<FoundCheckpoint> {
-  if (source === "teaching") return { path: teachingFolder(), name: source };
+  if (isTeaching(source)) return { path: teachingFolder(source), name: source };
   if (isOllamaName(source)) return { path: await findInOllama(source), name: source };
   const path = resolve(source);
   const there = source === "" ? undefined : await stat(path).catch(() => undefined);

@@ -121,8 +121,7 @@ describe("packLosses", () => {
         if (Math.abs(gradient[i]!) > Math.abs(gradient[at]!)) at = i;
       const h = 1e-2;
       const moved = [h, -h].map(
-        (step) =>
-        lossesAt(values.map((value, i) => (i === at ? value + step : value))).whole,
+        (step) => lossesAt(values.map((value, i) => (i === at ? value + step : value))).whole,
       );
       const slope = (moved[0]! - moved[1]!) / (2 * h);
       expect(Math.abs(slope / gradient[at]! - 1), name).toBeLessThan(0.02);

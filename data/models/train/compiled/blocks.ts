@@ -52,7 +52,8 @@ export function compileBlocks(
       set: (row: number, column: number, value: number) => {
         values[shape.offset + row * columns + column] = value;
       },
-      clearRow: (row: number) => values.fill(0, shape.offset + row * columns, shape.offset + (row + 1) * columns),
+      clearRow: (row: number) =>
+        values.fill(0, shape.offset + row * columns, shape.offset + (row + 1) * columns),
       clearColumn: (column: number) => {
         for (let row = 0; row < shape.shape[0]; row++) values[shape.offset + row * columns + column] = 0;
       },
@@ -71,7 +72,12 @@ export function compileBlocks(
     block: number,
     index: number,
     scores: readonly (readonly [coordinate: number, score: number])[],
-    copies: readonly { readonly from: number; readonly to: number; readonly size: number; readonly times: number }[],
+    copies: readonly {
+      readonly from: number;
+      readonly to: number;
+      readonly size: number;
+      readonly times: number;
+    }[],
     near: readonly (readonly [pair: number, coordinate: number, score: number])[] = [],
   ): void {
     const name = (part: string) => matrix(`model.layers.${block}.self_attn.${part}.weight`);
@@ -164,7 +170,13 @@ export function compileBlocks(
 
   const first = units(1);
   for (let point = 0; point < points; point++)
-    first.product(at.curve + point, at.nearPoint + point, at.utility, utilitySize / amounts.curve, optionScale);
+    first.product(
+      at.curve + point,
+      at.nearPoint + point,
+      at.utility,
+      utilitySize / amounts.curve,
+      optionScale,
+    );
 
   const second = units(2);
   const labelled = 1 / (lateScale * amounts.labelUtility);
@@ -218,7 +230,13 @@ export function compileBlocks(
 
   const seventh = units(6);
   for (let factor = 0; factor < factors; factor++)
-    seventh.product(at.loadings + factor, at.persona + factor, at.shift, shiftSize / amounts.persona, lateScale);
+    seventh.product(
+      at.loadings + factor,
+      at.persona + factor,
+      at.shift,
+      shiftSize / amounts.persona,
+      lateScale,
+    );
 
   const eighth = units(7);
   for (let place = 0; place < places; place++)

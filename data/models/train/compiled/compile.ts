@@ -1,8 +1,8 @@
-import type { Survey } from "../../../../lib/survey/survey/survey.js";
 import type { DecoderConfig } from "../../../../lib/model/shape/decoder-config.js";
+import { normalVector } from "../../../../lib/random/stream.js";
+import type { Survey } from "../../../../lib/survey/survey/survey.js";
 import { codesName, type ParameterShape } from "../parameters.js";
 import { type AnswerTargets, sharpened } from "../targets.js";
-import { normalVector } from "../../../../lib/random/stream.js";
 import { amounts } from "./amounts.js";
 import { compileBlocks } from "./blocks.js";
 import { at, width } from "./coordinates.js";

@@ -1,8 +1,8 @@
+import { amounts, normedScale } from "./amounts.js";
+import { at, factors, width } from "./coordinates.js";
 import type { ItemScales } from "./item-scales.js";
 import type { PersonaFactors } from "./persona-factors.js";
 import type { TokenRole } from "./token-roles.js";
-import { at, factors, width } from "./coordinates.js";
-import { amounts, normedScale } from "./amounts.js";
 
 export interface EmbeddingSource {
   /** `[items][options]` */
@@ -45,7 +45,10 @@ export function compiledEmbedding(role: TokenRole | undefined, source: Embedding
     case "question":
       row[at.isQuestion] = 1;
       row.set(source.persona.loadings[role.item]!, at.loadings);
-      row.set(source.scales.curve(role.item).map((x) => x * amounts.curve), at.curve);
+      row.set(
+        source.scales.curve(role.item).map((x) => x * amounts.curve),
+        at.curve,
+      );
       break;
     case "open question":
       row[at.isQuestion] = 1;

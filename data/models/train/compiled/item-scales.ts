@@ -33,7 +33,9 @@ export function itemScales(
     return known && known.reduce((sum, x) => sum + x, 0) / known.length;
   };
   const near = (x: number) =>
-    Array.from({ length: points }, (_, point) => Math.max(0, 1 - Math.abs(((x + 1) / 2) * (points - 1) - point)));
+    Array.from({ length: points }, (_, point) =>
+      Math.max(0, 1 - Math.abs(((x + 1) / 2) * (points - 1) - point)),
+    );
   const curves = items.map((name, item) => {
     const rows = survey.variable(name).values.map(({ label }) => near(place(label)!));
     const marginal = marginals[item]!;

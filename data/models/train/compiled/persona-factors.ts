@@ -35,16 +35,22 @@ export function personaFactors(
     const places = survey.variable(name).values.map(({ label }) => scales.place(label)!);
     const marginal = targets.mean(item);
     const mean = dot(marginal, places);
-    const variance = dot(marginal, places.map((x) => (x - mean) ** 2));
+    const variance = dot(
+      marginal,
+      places.map((x) => (x - mean) ** 2),
+    );
     training.forEach((respondent, row) => {
       shifts.set(row, item, (dot(targets.of(item, respondent), places) - mean) / variance);
     });
   });
   centre(shifts, weights);
   const weighted = byRow(shifts, weights);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(weighted.transpose().mmul(shifts), {
-    assumeSymmetric: true,
-  });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    weighted.transpose().mmul(shifts),
+    {
+      assumeSymmetric: true,
+    },
+  );
   const largest = realEigenvalues
     .map((value, column) => ({ value, column }))
     .sort((a, b) => b.value - a.value)

@@ -1,8 +1,8 @@
 import { profileSentence } from "../../../../lib/persona/profile.js";
 import type { Survey } from "../../../../lib/survey/survey/survey.js";
+import { chunksOf } from "../bpe.js";
 import type { IdentityCodes } from "../identity-codes.js";
 import type { SaidTexts } from "../said-texts.js";
-import { chunksOf } from "../bpe.js";
 import type { Wordings } from "../wordings.js";
 import { places } from "./coordinates.js";
 
@@ -75,11 +75,14 @@ function valueSentences({ survey, said, codes, scaleOf }: RoleSource): Map<strin
     const variable = survey.variable(name);
     const { levels } = survey.column(name);
     const texts = levels.map((code) =>
-      [profileSentence(variable, code), ...said.instructions(name, code)].map((text) => chunksOf(text).map((chunk) => chunk.trim())),
+      [profileSentence(variable, code), ...said.instructions(name, code)].map((text) =>
+        chunksOf(text).map((chunk) => chunk.trim()),
+      ),
     );
     const having = new Map<string, Set<number>>();
     texts.forEach((ofValue, value) => {
-      for (const sentence of ofValue.flat()) having.set(sentence, (having.get(sentence) ?? new Set()).add(value));
+      for (const sentence of ofValue.flat())
+        having.set(sentence, (having.get(sentence) ?? new Set()).add(value));
     });
     texts.forEach((ofValue, value) => {
       const shares = new Map<string, number[]>();
@@ -87,11 +90,11 @@ function valueSentences({ survey, said, codes, scaleOf }: RoleSource): Map<strin
         const own = sentences.filter((sentence) => having.get(sentence)!.size === 1);
         for (const sentence of own) shares.set(sentence, [...(shares.get(sentence) ?? []), 1 / own.length]);
       }
-      for (const [sentence, parts] of shares)
-        put(all, sentence, from + value, Math.max(...parts));
+      for (const [sentence, parts] of shares) put(all, sentence, from + value, Math.max(...parts));
     });
     const scale = scaleOf[name];
-    if (scale !== undefined) groupOfScale(survey, scale, name).forEach((value, sentence) => put(all, sentence, from + value, 1));
+    if (scale !== undefined)
+      for (const [sentence, value] of groupOfScale(survey, scale, name)) put(all, sentence, from + value, 1);
   }
   return all;
 }
@@ -109,7 +112,8 @@ function groupOfScale(survey: Survey, scale: string, group: string): Map<string,
   const found = new Map<string, number>();
   level.forEach((position, respondent) => {
     if (position < 0 || groups[respondent]! < 0) return;
-    for (const chunk of chunksOf(profileSentence(variable, levels[position]!))) found.set(chunk.trim(), groups[respondent]!);
+    for (const chunk of chunksOf(profileSentence(variable, levels[position]!)))
+      found.set(chunk.trim(), groups[respondent]!);
   });
   return found;
 }

@@ -12,10 +12,15 @@ const candidates = 200;
  * sum of a persona's codes tells every value. Values of one attribute lie far apart on a sphere: each new one is the
  * candidate that is least like those before it.
  */
-export function valueCodes({ attributes, size }: Pick<IdentityCodes, "attributes" | "size">, seed: number): Float64Array[] {
+export function valueCodes(
+  { attributes, size }: Pick<IdentityCodes, "attributes" | "size">,
+  seed: number,
+): Float64Array[] {
   const codes = Array.from({ length: size }, () => new Float64Array(identityWidth));
   if (codedCoordinates({ attributes }) > identityWidth)
-    throw new Error(`the codes of ${attributes.length} attributes do not fit into ${identityWidth} coordinates`);
+    throw new Error(
+      `the codes of ${attributes.length} attributes do not fit into ${identityWidth} coordinates`,
+    );
   let from = 0;
   for (const { name, from: row, values } of attributes) {
     const dimensions = dimensionsOf(values);
