@@ -1,7 +1,8 @@
 """Writes a teaching model (a Hugging Face folder) as a GGUF file for llama.cpp: teaching_gguf.py FOLDER OUT.gguf
 
 Needs the package `gguf`. The tokenizer keeps its tokens and merges; llama.cpp cannot split text the way the teaching
-model does, so words are cut differently there ("superbpe" comes nearest: it only splits off numbers).
+model does, so words are cut differently there ("superbpe" comes nearest: it only splits off numbers). Its tokens of
+whole sentences and lines are therefore user-defined ones, which llama.cpp finds before it splits.
 """
 
 import json
@@ -46,10 +47,28 @@ vocabulary = sorted(tokenizer["model"]["vocab"].items(), key=lambda entry: entry
 special = {token["id"] for token in tokenizer["added_tokens"]}
 writer.add_tokenizer_model("gpt2")
 writer.add_tokenizer_pre("superbpe")
-writer.add_token_list([token for token, _ in vocabulary])
-writer.add_token_types(
-    [gguf.TokenType.CONTROL if id in special else gguf.TokenType.NORMAL for _, id in vocabulary]
-)
+printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+others = [byte for byte in range(256) if byte not in printable]
+bytes_of = {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(others)}
+
+
+def sentence(token):
+    """The text of a token that is a sentence or a line, else None. Control tokens are neither."""
+    text = bytes(bytes_of[character] for character in token).decode(errors="replace")
+    return text if len(text) > 1 and (" " in text[1:] or text[-1] in ".?!\n") else None
+
+
+texts, kinds = [], []
+for token, id in vocabulary:
+    whole = None if id in special else sentence(token)
+    texts.append(token if whole is None else whole)
+    kinds.append(
+        gguf.TokenType.CONTROL
+        if id in special
+        else gguf.TokenType.NORMAL if whole is None else gguf.TokenType.USER_DEFINED
+    )
+writer.add_token_list(texts)
+writer.add_token_types(kinds)
 merges = tokenizer["model"]["merges"]
 writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in merges])
 writer.add_eos_token_id(config["eos_token_id"])

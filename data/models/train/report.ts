@@ -51,7 +51,7 @@ const ofRegression = properties(
 );
 console.log("logistic regression", ofRegression);
 
-for (const form of ["teaching", "data/models/teaching/base", "data/models/teaching/blind"]) {
+for (const form of ["teaching", "teaching/base", "teaching/blind"]) {
   const model = await loadModel(form);
   const run = await simulate({
     survey,
@@ -72,8 +72,8 @@ for (const form of ["teaching", "data/models/teaching/base", "data/models/teachi
   const reads = await probeIdentity(model, survey, {
     attributes: survey.identifiers.filter((name) => survey.variable(name).measure !== "scale"),
     layer: Math.round(model.layers / 2),
-    fit: training.filter((_, index) => index % 3 === 0),
-    read: heldOut.filter((_, index) => index % 3 === 0),
+    fit: training,
+    read: heldOut,
   });
   console.table(reads);
   model.dispose();

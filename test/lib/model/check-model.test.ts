@@ -98,7 +98,8 @@ describe("checking a model", () => {
   test("measures that rounded weights change answers, and more with fewer bits", async () => {
     const changes = [];
     for (const weights of ["8-bit", "4-bit"] as const) {
-      const { change } = await checkModel("teaching", { weights });
+      // Not the teaching model: its compiled weights are sparse, and four bits hold them as well as eight.
+      const { change } = await checkModel(join(fixtures, "gemma"), { weights });
       expect(change!.questions).toBe(8);
       expect(change!.mean).toBeLessThan(change!.largest);
       changes.push(change!);

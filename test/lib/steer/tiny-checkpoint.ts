@@ -21,8 +21,13 @@ const specials = ["<|start|>", "<|end|>", "<|message|>"];
 /**
  * Writes a checkpoint of a tiny decoder with seeded random weights to a new temporary folder: the files of a
  * Hugging Face model, with a byte tokenizer and a chat template.
+ *
+ * @param merged pairs of bytes that the tokenizer merges, each written as "2 Ċ"
  */
-export async function tinyCheckpoint(seed = 1, { layers = 4, width = 16 } = {}): Promise<string> {
+export async function tinyCheckpoint(
+  seed = 1,
+  { layers = 4, width = 16, merged = [] as readonly string[] } = {},
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "populi tiny "));
   const json = {
     architectures: ["LlamaForCausalLM"],
@@ -32,7 +37,7 @@ export async function tinyCheckpoint(seed = 1, { layers = 4, width = 16 } = {}):
     num_attention_heads: 2,
     num_key_value_heads: 1,
     intermediate_size: 2 * width,
-    vocab_size: 256 + specials.length,
+    vocab_size: 256 + specials.length + merged.length,
     max_position_embeddings: 2048,
     rms_norm_eps: 1e-5,
     tie_word_embeddings: true,
@@ -46,9 +51,16 @@ export async function tinyCheckpoint(seed = 1, { layers = 4, width = 16 } = {}):
     added_tokens: specials.map((content, i) => ({ id: 256 + i, content, special: true, single_word: false })),
     normalizer: null,
     post_processor: null,
-    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: true },
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: merged.length === 0 },
     decoder: { type: "ByteLevel" },
-    model: { type: "BPE", vocab: byteVocabulary(), merges: [] },
+    model: {
+      type: "BPE",
+      vocab: {
+        ...byteVocabulary(),
+        ...Object.fromEntries(merged.map((pair, i) => [pair.replace(" ", ""), 256 + specials.length + i])),
+      },
+      merges: merged,
+    },
   });
   write("tokenizer_config.json", {
     tokenizer_class: "PreTrainedTokenizerFast",

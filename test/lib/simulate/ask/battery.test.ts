@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { batteryText, lineIds } from "../../../../lib/persona/battery.js";
@@ -12,9 +12,9 @@ import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
-import { teachingTokenizer } from "../../../data/teaching/teaching-tokenizer.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
+import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
 import { useTinyModel } from "../../steer/tiny-model.js";
 import { failingModel, shown, watchedModel } from "../watched-model.js";
 
@@ -152,6 +152,16 @@ describe("a battery", () => {
 
 describe("a line of the answer to a battery", () => {
   const labels = ["1", "2", "10"];
+  let merging: LocalModel;
+  let merger: string;
+  beforeAll(async () => {
+    merger = await tinyCheckpoint(1, { merged: ["2 Ċ"] });
+    merging = await loadModel(merger, { executor: "tfjs" });
+  });
+  afterAll(() => {
+    merging.dispose();
+    rmSync(merger, { recursive: true });
+  });
 
   it("is the ids of the whole text, cut where the labels differ", () => {
     const { tokenizer } = model;
@@ -162,15 +172,16 @@ describe("a line of the answer to a battery", () => {
   });
 
   it("has the number and its line break as one token too, if the tokenizer merges them", () => {
+    const { tokenizer } = merging;
     const { ids, options, ends, joined } = lineIds(
-      teachingTokenizer,
+      tokenizer,
       "You are a man.",
       "Hello?",
       "1: 3\n",
       2,
       labels,
     );
-    const text = (of: readonly number[]) => teachingTokenizer.decode(of);
+    const text = (of: readonly number[]) => tokenizer.decode(of);
     expect(text(ids)).toBe("1: 3\n2: ");
     expect(options.map(text)).toEqual(labels);
     expect(joined.map((of) => of && text(of))).toEqual([undefined, "2\n", undefined]);
@@ -178,16 +189,15 @@ describe("a line of the answer to a battery", () => {
     expect(ends.map((id) => text([id]))).toEqual(["\n"]);
   });
 
-  it("scored by its label alone by the teaching model is the product of its tokens, by hand", async () => {
-    const teaching = await loadModel("teaching", { executor: "tfjs" });
-    const { encode } = teaching.tokenizer;
+  it("scored by its label alone is the product of its tokens where the tokenizer merges, by hand", async () => {
+    const { encode } = merging.tokenizer;
     const simulation = await run({
-      model: teaching,
+      model: merging,
       condition: direct(),
       respondents: [2],
       scoring: "label alone",
     });
-    const read = teaching.tokenizer.renderChat(
+    const read = merging.tokenizer.renderChat(
       [
         {
           role: "system",
@@ -201,7 +211,7 @@ describe("a line of the answer to a battery", () => {
     const before = encode(`${read}1: `);
     const afterwards = async (more: readonly number[]) => {
       const ids = [...before, ...more];
-      const logits = teaching.differentiableLogits([{ ids, from: ids.length - 1, to: ids.length }], []);
+      const logits = merging.differentiableLogits([{ ids, from: ids.length - 1, to: ids.length }], []);
       const [row] = (await logits.array()) as [number[]];
       logits.dispose();
       const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
@@ -215,7 +225,6 @@ describe("a line of the answer to a battery", () => {
         return joined + first(label) * (next("<|end|>") + next("\n"));
       }),
     );
-    teaching.dispose();
     const total = likely.reduce((sum, p) => sum + p, 0);
     simulation.answers.items[0]!.rows.forEach((p, k) => {
       expect(p).toBeCloseTo(likely[k]! / total, 5);

@@ -59,7 +59,7 @@ describe("llama.cpp's server", () => {
     for (const [respondent, row] of run.answers.respondents.entries()) {
       const { chat, prompts } = wordsFor(run.study, { profile: true }, row);
       for (const [i, { text, options }] of prompts.entries()) {
-        // It splits text into other tokens. The model here gets the same tokens.
+        // It may split text into other tokens. The model here gets the same tokens.
         const messages = [
           { role: "system", content: chat.system },
           { role: "user", content: text },
