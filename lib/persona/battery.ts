@@ -1,4 +1,3 @@
-import { PopuliError } from "../errors/populi-error.js";
 import { aroundAnswer, type ChatTokenizer, type PersonaMessage, splitChats, startsWith } from "./chat.js";
 import { type QuestionPrompt, wordingOf } from "./question.js";
 import { type Language, type OptionLabels, scaffolds } from "./scaffold.js";
@@ -51,10 +50,10 @@ export interface LineIds {
 /**
  * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. Ids that
  * all labels share belong to the line before the label: a tokenizer may merge the space before a number with the
- * number.
+ * number. A tokenizer that splits the end of the chat otherwise when lines follow is given the lines by themselves, as
+ * the model would write them.
  *
  * @param written earlier lines, each with its line break
- * @throws PopuliError when the tokenizer merges the line with the template before it
  */
 export function lineIds(
   tokenizer: ChatTokenizer,
@@ -70,23 +69,23 @@ export function lineIds(
   ];
   const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
   const before = tokenizer.encode(chat);
-  const soFar = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
-  const lines = labels.map((label) => tokenizer.encode(`${soFar}${batteryLine(place, label)}`));
-  const broken = labels.map((label) => tokenizer.encode(`${soFar}${batteryLine(place, label)}\n`));
+  const texts = labels.map(
+    (label) => `${aroundAnswer(tokenizer).lead}${written}${batteryLine(place, label)}`,
+  );
+  const whole = texts.map((line) => tokenizer.encode(`${chat}${line}`));
+  const wholeBroken = texts.map((line) => tokenizer.encode(`${chat}${line}\n`));
+  const splitAlike = [...whole, ...wholeBroken].every((ids) => startsWith(ids, before));
+  const after = (ids: readonly number[]) => ids.slice(before.length);
+  const lines = splitAlike ? whole.map(after) : texts.map((line) => tokenizer.encode(line));
+  const broken = splitAlike ? wholeBroken.map(after) : texts.map((line) => tokenizer.encode(`${line}\n`));
   const joined = broken.map((line, i) => (startsWith(line, lines[i]!) ? undefined : line));
   const all = [...lines, ...joined.filter((line) => line !== undefined)];
-  if (all.some((line) => !startsWith(line, before)))
-    throw new PopuliError(
-      "the tokenizer merges an answer with the chat template before it",
-      {},
-      'decode the answers: mode: "sample"; or ask each item by itself: asking: "one per call"',
-    );
-  let shared = before.length;
+  let shared = 0;
   while (all.every((line) => shared < line.length && line[shared] === all[0]![shared])) shared += 1;
   const alone = tokenizer.encode("\n");
   const breaks = broken.flatMap((line, i) => (joined[i] === undefined ? [line[lines[i]!.length]!] : []));
   return {
-    ids: lines[0]!.slice(before.length, shared),
+    ids: lines[0]!.slice(0, shared),
     options: lines.map((line) => line.slice(shared)),
     ends: [...new Set([...breaks, ...(breaks.length === 0 && alone.length === 1 ? alone : [])])],
     joined: joined.map((line) => line?.slice(shared)),

@@ -123,11 +123,11 @@ describe("populi model check", () => {
     const { code, stdout } = await check("teaching", "--weights", "8-bit");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /architecture {2}llama, 6 blocks × 128, 2560 tokens\n {2}tokenizer {5}2560 tokens\n/,
+      /architecture {2}llama, 8 blocks × 128, 4199 tokens\n {2}tokenizer {5}4199 tokens\n/,
     );
     expect(stdout).toMatch(/memory .+ held; on ONNX Runtime f32 .+, 8-bit .+, 4-bit /);
     expect(stdout).toMatch(/blocks .+native: ONNX Runtime on the CPU, 8-bit weights\n/);
-    expect(stdout).toMatch(/self-check {4}passed at layers 0, 3, 6 in \d+ ms/);
+    expect(stdout).toMatch(/self-check {4}passed at layers 0, 4, 8 in \d+ ms/);
     expect(stdout).toMatch(
       /rounding {6}moves an option's probability by 0\.\d\d points on average, .+ \(8 questions\)/,
     );

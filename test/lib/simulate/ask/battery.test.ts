@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { batteryText, lineIds } from "../../../../lib/persona/battery.js";
+import { chatForm } from "../../../../lib/persona/chat-form.js";
 import { questionPrompt } from "../../../../lib/persona/question.js";
 import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
@@ -12,6 +13,7 @@ import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
+import { teachingTokenizer } from "../../../data/teaching/teaching-tokenizer.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
 import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
@@ -186,6 +188,18 @@ describe("a line of the answer to a battery", () => {
     expect(options.map(text)).toEqual(labels);
     expect(joined.map((of) => of && text(of))).toEqual([undefined, "2\n", undefined]);
     expect(joined.map((of) => of?.length)).toEqual([undefined, 1, undefined]);
+    expect(ends.map((id) => text([id]))).toEqual(["\n"]);
+  });
+
+  it("is split by itself if the tokenizer splits the end of the chat otherwise when a line follows", () => {
+    const raw = chatForm(teachingTokenizer, { raw: true });
+    const { ids, options, ends, joined } = lineIds(raw, "You are a man.", "Hello?", "1: 3\n", 2, labels);
+    const text = (of: readonly number[]) => teachingTokenizer.decode(of);
+    // The raw chat ends with "Answer:", one token only where nothing follows it.
+    const written = labels.map((_, i) => text([...ids, ...options[i]!]));
+    expect(written).toEqual([" 1: 3\n2: 1", " 1: 3\n2: 2", " 1: 3\n2: 10"]);
+    expect(joined[1]!.length).toBe(2);
+    expect(text([...ids, ...joined[1]!])).toBe(" 1: 3\n2: 2\n");
     expect(ends.map((id) => text([id]))).toEqual(["\n"]);
   });
 
