@@ -4,7 +4,8 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { findFile, packagedFile } from "../../files/find-file.js";
 import type { Codebook, MissingValue, Variable } from "../codebook/codebook.js";
-import { codebookFrom, measures, missingOf, parseCodebook, roles } from "../codebook/read-codebook.js";
+import { readMissing } from "../codebook/codes-yaml.js";
+import { codebookFrom, measures, parseCodebook, roles } from "../codebook/read-codebook.js";
 import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "../codebook/yaml-place.js";
 
 /*
@@ -108,7 +109,7 @@ export function parsePreset(text: string, file: string): Preset {
   const entries = new Map(root.entries().map(([key, value]) => [String(key.scalar), value]));
   const wordings = entries.get("wordings");
   const others = entries.get("others");
-  const missing = missingOf(entries.get("missing"));
+  const missing = readMissing(entries.get("missing"));
   const borrowed = wordings === undefined ? new Map<string, Variable>() : borrow(wordings);
   const renamed = entries.get("renamed")?.entries() ?? [];
   return {

@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import type { Codebook, Variable } from "../../../../lib/survey/codebook/codebook.js";
 import { codebookToYaml } from "../../../../lib/survey/codebook/codebook-to-yaml.js";
-import {
-  measures,
-  missingReasons,
-  parseCodebook,
-  roles,
-} from "../../../../lib/survey/codebook/read-codebook.js";
+import { missingReasons } from "../../../../lib/survey/codebook/codes-yaml.js";
+import { measures, parseCodebook, roles } from "../../../../lib/survey/codebook/read-codebook.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 
 const text = `
