@@ -1,24 +1,14 @@
-import { type BaselineName, baselineOf } from "../baseline/baselines.js";
+import type { BaselineName } from "../baseline/baselines.js";
 import { checkGiven } from "../errors/check-given.js";
 import { flag, names, optional, record, text } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { traitsOfRun } from "../fidelity/baseline/traits-of-run.js";
-import { shiftedInterval } from "../fidelity/bootstrap/shifted-interval.js";
-import { populiConvention } from "../fidelity/convention/populi.js";
-import { mean } from "../fidelity/metric/mean.js";
-import { scorer } from "../fidelity/scorer.js";
 import { nearItems } from "../persona/descriptors/near-items.js";
 import { valueDescriptors } from "../persona/descriptors/value-descriptors.js";
 import { track } from "../progress/track.js";
 import { answererOf } from "../simulate/answerer-of.js";
-import type { AnswerSet } from "../simulate/answers/answers.js";
-import { changedRun } from "../simulate/answers/changed-run.js";
-import { allRead } from "../simulate/answers/no-option.js";
-import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { type Condition, condition } from "../simulate/condition/condition.js";
 import { valuePersona } from "../simulate/condition/value-persona.js";
-import type { Simulation } from "../simulate/result/simulation.js";
 import { type AskedCondition, simulateWithin } from "../simulate/simulate-conditions.js";
 import { makeStudy } from "../simulate/study/make-study.js";
 import { cut } from "../simulate/study/shard.js";
@@ -27,20 +17,14 @@ import type { Variable } from "../survey/codebook/codebook.js";
 import { type FittedTemperature, fitTemperature } from "../temper/fit-temperature.js";
 import { pooledRun } from "../temper/pooled-run.js";
 import { temperedRun } from "../temper/tempered-run.js";
-import {
-  errorsOf,
-  meanKnown,
-  type PopulationStudy,
-  personaResamples,
-  placedAnswers,
-  populationStudy,
-  variancesOf,
-} from "./population-errors.js";
+import { heldAgainst } from "./held-against.js";
+import { personaResamples, populationStudy } from "./population-errors.js";
 import { type PopulationOptions, populationKinds } from "./population-options.js";
 import { populationsOf } from "./populations.js";
 import { type PromptBaselineName, promptBaselineNames, promptBaselines } from "./prompt-baselines.js";
 import { type Represented, representedGiven, representedOn } from "./represented.js";
-import { type ValuePersonaRole, type ValuePersonaRow, ValuePersonas } from "./value-personas-result.js";
+import { scoredRows, type Unscored } from "./scored-rows.js";
+import { type ValuePersonaRole, ValuePersonas } from "./value-personas-result.js";
 
 /** Whose answers are estimated, from which values, and what that is held against. */
 export interface ValuePersonasOptions extends PopulationOptions {
@@ -177,28 +161,9 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
   });
   const unscored: Unscored[] = [
     ...simulated,
-    ...(options.baselines ?? (["item marginals", "ridge regression"] as const)).flatMap(
-      (name): Unscored[] => {
-        const answers = predictedBy(name, first, seed);
-        return answers === undefined
-          ? []
-          : [{ name, role: "statistical", calibrated: false, run: changedRun(first, { answers }) }];
-      },
-    ),
-    {
-      name: "uniform",
-      role: "floor",
-      calibrated: false,
-      run: changedRun(first, { answers: uniform(first.answers) }),
-    },
-    {
-      name: "the personas' own answers",
-      role: "humans",
-      calibrated: false,
-      run: changedRun(first, { answers: first.human }),
-    },
+    ...heldAgainst(first, options.baselines ?? ["item marginals", "ridge regression"], seed),
   ];
-  const rows = scoreRows(scored, unscored, resamples, halves);
+  const rows = scoredRows(scored, unscored, resamples, halves);
   return new ValuePersonas(rows, populations.names, halves, {
     ...{ personas: options.personas, items: reported.map(({ name }) => name), calibrate, draws, seed },
     ...{ survey: survey.name, weight: populations.segmentation.weight, by: by.name },
@@ -218,89 +183,4 @@ function requireScale(heldOut: readonly Variable[]): void {
     {},
     "hold ordered items out",
   );
-}
-
-/** Answers that are to be scored. */
-interface Unscored {
-  readonly name: string;
-  readonly role: ValuePersonaRole;
-  readonly calibrated: boolean;
-  readonly run: SimulatedRun;
-}
-
-function scoreRows(
-  study: PopulationStudy,
-  unscored: readonly Unscored[],
-  resamples: readonly Float64Array[],
-  halves: (Represented & { readonly by: string }) | undefined,
-): ValuePersonaRow[] {
-  const indices = (names: readonly string[]) => names.map((name) => study.names.indexOf(name));
-  const gapOf = (errors: Float64Array) => {
-    const at = (names: readonly string[]) => meanKnown(indices(names).map((c) => errors[c]!));
-    return halves === undefined ? Number.NaN : at(halves.poorly) - at(halves.well);
-  };
-  let reference: { readonly value: number; readonly drawn: readonly number[] } | undefined;
-  return unscored.map(({ name, role, calibrated, run }): ValuePersonaRow => {
-    const placed = placedAnswers(study, run.answers);
-    const errors = errorsOf(study, placed);
-    const drawn = resamples.map((counts) => errorsOf(study, placed, counts));
-    const value = meanKnown(errors);
-    const means = drawn.map(meanKnown);
-    reference ??= { value, drawn: means };
-    const { drawn: from, value: least } = reference;
-    const variance = variancesOf(study, run.answers);
-    const { kl, own } = scorer(only(run.human, study), only(run.answers, study), populiConvention).byItem();
-    return {
-      ...{ name, role, calibrated },
-      error: shiftedInterval(value, means, [0, 1]),
-      more: shiftedInterval(
-        value - least,
-        means.map((one, d) => one - from[d]!),
-        [-1, 1],
-      ),
-      gap: shiftedInterval(gapOf(errors), drawn.map(gapOf), [-1, 1]),
-      varianceRatio: meanKnown(variance.simulated) / meanKnown(variance.human),
-      ...{ kl: mean(kl), own: mean(own) },
-      populations: study.names.map((population, c) => ({
-        population,
-        error: shiftedInterval(
-          errors[c]!,
-          drawn.map((one) => one[c]!),
-          [0, 1],
-        ),
-        variance: { simulated: variance.simulated[c]!, human: variance.human[c]! },
-      })),
-    };
-  });
-}
-
-/** The answers to the items of a study alone. */
-function only(answers: AnswerSet, { items }: PopulationStudy): AnswerSet {
-  return { ...answers, items: answers.items.filter((one) => items.some(({ item }) => item === one.item)) };
-}
-
-/** What a baseline fitted to the survey's other respondents predicts for the personas; nothing where there are none. */
-function predictedBy(name: BaselineName, run: Simulation, seed: number): AnswerSet | undefined {
-  const { others } = run;
-  if (others === undefined) return undefined;
-  const predict = baselineOf(name).fit({
-    ...{ training: others, scored: run.answers.respondents, seed },
-    traits: traitsOfRun(run),
-  });
-  return {
-    ...run.answers,
-    ...{ kind: "baseline", name, noOption: allRead },
-    items: run.answers.items.map((item, j) => ({ ...item, rows: predict(j) })),
-  };
-}
-
-function uniform(answers: AnswerSet): AnswerSet {
-  return {
-    ...answers,
-    ...{ kind: "floor", name: "uniform", noOption: allRead },
-    items: answers.items.map((item) => ({
-      ...item,
-      rows: new Float64Array(item.rows.length).fill(1 / item.options.length),
-    })),
-  };
 }
