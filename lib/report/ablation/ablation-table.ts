@@ -1,29 +1,18 @@
 import { checkOptions, type OptionNames, optionsFor } from "../../errors/known-options.js";
-import {
-  type ComparedCondition,
-  type CompareOptions,
-  type Comparison,
-  compareOptions,
-  compareRuns,
-} from "../../fidelity/compare.js";
-import { answeredNote, methodNotes } from "../../fidelity/fidelity-report.js";
-import type { ConditionTest } from "../../fidelity/judge.js";
+import { type CompareOptions, type Comparison, compareOptions, compareRuns } from "../../fidelity/compare.js";
+import { methodNotes } from "../../fidelity/fidelity-report.js";
 import {
   ablationMetrics,
   humanValueOf,
-  type MetricName,
   mainMetrics,
-  meaningOf,
   metricNames,
   metrics as registry,
-  testedMetrics,
 } from "../../fidelity/metric/metrics.js";
 import type { Score } from "../../fidelity/score.js";
 import { verdictInWords } from "../../fidelity/verdict/verdict-in-words.js";
-import { associationNote, uniformNote } from "../../fidelity/verdict/verdict-notes.js";
 import type { MixedOptions } from "../../mixed/mixed-options.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { decimal, percent, pText, signed, twoLines, withInterval } from "../../show/number-text.js";
+import { percent, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { noOptionKinds, onNoOption } from "../../simulate/answers/no-option.js";
 import { readWarnings } from "../../simulate/answers/read-warning.js";
@@ -31,9 +20,8 @@ import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
-import { howTested } from "./how-tested.js";
+import { ablationNotes } from "./ablation-notes.js";
 import { interviewsSavedBy } from "./interviews-saved.js";
-import { verdictSentence } from "./verdict-sentence.js";
 
 /** How runs are scored, and what their table says. */
 export interface AblationTableOptions extends CompareOptions {
@@ -158,7 +146,7 @@ export class AblationTable implements Displayable {
         ...(this.saved === undefined ? [] : [{ name: "interviews saved" }]),
       ],
       rows,
-      this.notes(metrics),
+      ablationNotes(this.comparison, metrics, { notPart: this.notPart, wilcoxon: this.wilcoxon }),
       [
         { before: 0, heading: "simulated" },
         {
@@ -243,81 +231,9 @@ export class AblationTable implements Displayable {
   [display](): MimeBundle {
     return { ...this.toTable()[display](), "text/markdown": this.toMarkdown() };
   }
-
-  private notes(metrics: readonly MetricName[]): string[] {
-    const { conditions, floors, how, labels } = this.comparison;
-    const first = conditions[0]!.score;
-    return [
-      `Verdict: ${verdictSentence(this.comparison)}`,
-      ...labels,
-      ...conditions.map((condition) => this.conditionNote(condition)),
-      ...conditions
-        .flatMap(({ answered }) => (answered === undefined ? [] : [answeredNote(answered)]))
-        .slice(0, 1),
-      ...this.testNotes(),
-      sentence(metrics.map(meaningOf)),
-      sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
-      ...methodNotes(how, first, metrics),
-      ...ablationMetrics
-        .filter((name) => !metrics.includes(name))
-        .map(
-          (name) => `Not part of this run: ${registry[name].symbol}, which needs ${registry[name].needs}.`,
-        ),
-      ...this.notPart.map((what) => `Not part of this run: ${what}.`),
-    ];
-  }
-
-  /** How one condition compares with the uniform floor, with shuffled respondents and with the reference. */
-  private conditionNote({ score, verdict, shuffle }: ComparedCondition): string {
-    const { tests, reference } = this.comparison;
-    const against = tests
-      .filter((test) => test.condition === score.name)
-      .map((test) => this.differenceNote(test));
-    return [
-      `${score.name}: ${uniformNote(verdict.uniform)}`,
-      associationNote(verdict.association, shuffle, score.estimates.own.value),
-      ...(against.length > 0 ? [`minus ${reference}: ${against.join(", ")}`] : []),
-    ]
-      .join("; ")
-      .concat(".");
-  }
-
-  private differenceNote({ metric, difference, corrected, wilcoxonCorrected }: ConditionTest): string {
-    // Two runs that differ on no item have no signed ranks.
-    const ranked = this.wilcoxon && !Number.isNaN(wilcoxonCorrected);
-    const wilcoxon = ranked ? `, Wilcoxon p ${pText(wilcoxonCorrected)}` : "";
-    return `${registry[metric].symbol} ${signed(difference.value)} (p ${pText(corrected)}${wilcoxon})`;
-  }
-
-  private testNotes(): string[] {
-    const { tests, testing } = this.comparison;
-    const { question, swaps, deals, family } = testing;
-    const smallest = testedMetrics.map((metric) => {
-      const of = tests.filter((test) => test.metric === metric).map((test) => test.smallest[question]);
-      return { symbol: registry[metric].symbol, effect: Math.max(...of) };
-    });
-    const found = smallest.filter(({ effect }) => Number.isFinite(effect));
-    return [
-      `Own r is tested against ${deals} random deals of the answers to the respondents, one-sided${tests.length === 0 ? "" : `; differences: ${howTested(question)}, ${swaps} swaps`}. p after Holm's correction over all ${family} tests in the table.`,
-      ...(tests.length > 0 && found.length > 0
-        ? [
-            `The smallest differences that four runs in five like these would have found: ${found.map(({ symbol, effect }) => `${symbol} ${decimal(effect)}`).join(", ")}.`,
-          ]
-        : []),
-      ...(this.wilcoxon && tests.length > 0
-        ? [
-            `Wilcoxon: signed ranks of items, p after Bonferroni's correction over ${tests.length} tests. It takes items for independent, and where answers hang together it finds differences between two runs of one method too often.`,
-          ]
-        : []),
-    ];
-  }
 }
 
 /** Warnings in short lines, one below the other. */
 function markLines(words: string): string {
   return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
-}
-
-function sentence(parts: readonly string[]): string {
-  return `${parts.join("; ")}.`;
 }
