@@ -1,14 +1,12 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Interrupted } from "../../../errors/interrupted.js";
 import type { PopuliError } from "../../../errors/populi-error.js";
-import { randomStream } from "../../../random/stream.js";
+import { type AttemptedServer, withAttempts } from "./attempts.js";
 import type { Engine } from "./engine/engine.js";
 import { unknownEngine } from "./engine/engines.js";
 import { FailedRequest, type Failure } from "./failure/failure.js";
 import { kindOf } from "./failure/failure-kinds.js";
 import { NoReply } from "./failure/no-reply.js";
-import { outOfOrder, refusal } from "./failure/refusal.js";
-import { unansweredKindOf } from "./failure/unanswered-kind.js";
+import { refusal } from "./failure/refusal.js";
 import type { ChatRequest } from "./field/chat-request.js";
 import { RequestBody, type Reworded } from "./field/request-body.js";
 import type { Body } from "./field/request-field.js";
@@ -24,9 +22,6 @@ import { SentFrames } from "./sent-frames.js";
 import { Ledger } from "./usage/ledger.js";
 import { sizeOf } from "./usage/request-size.js";
 import type { Usage } from "./usage/usage.js";
-
-/** Milliseconds between two checks whether a server has loaded its model, and the most that loading may take. */
-const loading = { every: 1_000, most: 1_200_000 };
 
 /** Sends requests to one server: paced, within the budget, in the wording it accepts, and again when it fails. */
 export class ServerClient {
@@ -51,7 +46,7 @@ export class ServerClient {
   readonly filesLeft = new Map<string, string>();
   readonly #options: ServerOptions;
   readonly #pace: Pace;
-  readonly #retries: number;
+  readonly #attempted: AttemptedServer;
   #engine: Promise<Engine> | undefined;
   #probe: Promise<boolean> | undefined;
   #logProbabilities: boolean | undefined;
@@ -68,7 +63,14 @@ export class ServerClient {
     this.ledger = new Ledger(budget);
     this.#options = options;
     this.#pace = new Pace(concurrency);
-    this.#retries = retries;
+    this.#attempted = {
+      ...{ name: model, url, retries, pace: this.#pace, outages: this.#outages },
+      reword: (failure, asked, wording) => this.reword(failure, asked, wording),
+      refusal: (failure) => this.#refusal(failure),
+      noteAgain: () => {
+        this.sent.again += 1;
+      },
+    };
   }
 
   get hasKey(): boolean {
@@ -183,7 +185,7 @@ export class ServerClient {
   ): Promise<T> {
     // Found out first, since it takes a request of its own.
     await this.engine(signal);
-    return this.#again((attempt) => this.#send(asked, attempt, use, signal), asked, signal);
+    return withAttempts(this.#attempted, (attempt) => this.#send(asked, attempt, use, signal), asked, signal);
   }
 
   /**
@@ -192,55 +194,7 @@ export class ServerClient {
    * @throws as `ask` does
    */
   call<T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.#again(use, undefined, signal);
-  }
-
-  async #again<T>(
-    request: (attempt: number) => Promise<T>,
-    asked: ChatRequest | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    const loaded = Date.now() + loading.most;
-    /** How many had been answered when this one first failed. */
-    let before: number | undefined;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await this.#pace.through(() => request(attempt), signal);
-        this.#outages.noteSuccess(asked !== undefined);
-        return answer;
-      } catch (error) {
-        if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
-        if (!(error instanceof FailedRequest)) throw error;
-        const { failure } = error;
-        before ??= this.#outages.answered;
-        const kind = kindOf(failure);
-        if (kind === "no money" || kind === "no access" || kind === "no such model")
-          throw await this.#refusal(failure);
-        if (asked !== undefined) {
-          if (this.reword(failure, asked, (error as FailedQuestion).wording ?? 0)) {
-            attempt -= 1;
-            continue;
-          }
-          const own = unansweredKindOf(failure, false);
-          if (own !== undefined) throw new NoReply(own, failure, this.url);
-        }
-        const again = kind === "busy" || kind === "loading";
-        const isLoading = kind === "loading" && Date.now() < loaded;
-        if (isLoading) attempt -= 1;
-        else if (!again || attempt >= this.#retries) {
-          if (asked !== undefined && (await this.#outages.isOfThisAlone(failure, asked, before, signal)))
-            throw new NoReply("failed", failure, this.url);
-          throw again ? outOfOrder(failure, attempt + 1, this.url) : await this.#refusal(failure);
-        }
-        this.sent.again += 1;
-        if (failure.timedOut) this.#pace.halve();
-        const jitter = randomStream(asked?.seed ?? 0, ["backoff", attempt]).uniform();
-        const delay = failure.after ?? Math.min(30_000, 250 * 2 ** attempt) * (0.5 + jitter);
-        await wait(isLoading ? loading.every : delay, undefined, { signal }).catch(() => {
-          throw new Interrupted(`asking ${this.name}`);
-        });
-      }
-    }
+    return withAttempts(this.#attempted, use, undefined, signal);
   }
 
   /**
@@ -318,9 +272,6 @@ export class ServerClient {
     );
   }
 }
-
-/** A failure, with the wording of the request that failed. */
-type FailedQuestion = FailedRequest & { readonly wording?: number };
 
 const noLogProbabilities: Failure = {
   status: undefined,
