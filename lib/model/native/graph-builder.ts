@@ -1,44 +1,10 @@
-import type { FilePlace } from "../../files/file-place.js";
-import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
 import { type RoundedFormat, roundsActivations, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { byteFill, floatFill, roundedFill, storedFill } from "./matrix-fills.js";
+import type { MatrixSource, StoredBlocks, StoredProjection } from "./matrix-source.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
-import {
-  blockLength,
-  emptyPlanes,
-  type Plane,
-  planeForms,
-  quantiseRows,
-  quantiseRowsToBytes,
-} from "./quantise.js";
-import { storedPlanes, writePlanes } from "./stored-planes.js";
-
-/** A matrix that is read from the checkpoint while its graph is written. */
-export interface MatrixSource {
-  /** As the checkpoint calls it, with the rows that are read. */
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
-  /** Whole rows in order. A run may overwrite the one before. */
-  runs(): AsyncIterable<Float32Array>;
-  /** Where the checkpoint's file holds just these numbers, if it does. */
-  readonly floats?: FilePlace | undefined;
-  /** Its numbers in blocks, if the file holds them so. */
-  readonly blocks?: StoredBlocks | undefined;
-}
-
-/** A matrix in blocks. */
-export interface StoredBlocks {
-  readonly form: BlockForm;
-  /** Whole rows in order. */
-  runs(): AsyncIterable<BlockNumbers>;
-}
-
-/** A projection as checkpoints store it: weight `[out, in]`, bias `[out]`. */
-export interface StoredProjection {
-  readonly weight: MatrixSource;
-  readonly bias?: Float32Array | undefined;
-}
+import { blockLength, planeForms } from "./quantise.js";
+import { storedPlanes } from "./stored-planes.js";
 
 /** How a graph holds matrices: in a format of the executor, or as bytes that are widened to float32 for each product. */
 export type GraphFormat = WeightFormat | "bytes";
@@ -169,8 +135,9 @@ export class GraphBuilder {
   }
 
   /** Products with a matrix as the file holds it: one for each plane, and one with the offsets. */
-  private storedProducts(x: string, weight: MatrixSource, { form, runs }: StoredBlocks): string[] {
+  private storedProducts(x: string, weight: MatrixSource, held: StoredBlocks): string[] {
     const { name, rows, columns } = weight;
+    const { form } = held;
     const stored = storedPlanes(form);
     const blocks = columns / form.run;
     const planes = Array.from({ length: stored.planes }, () => [
@@ -178,17 +145,7 @@ export class GraphBuilder {
       this.room("float32", [rows, blocks]),
     ]);
     const offsets = stored.offsets ? [this.room("float32", [rows, blocks])] : [];
-    this.fills.push({
-      name,
-      constants: [...planes.flat(), ...offsets],
-      async fill(rooms) {
-        let done = 0;
-        for await (const run of runs()) {
-          writePlanes(stored, run, rooms, done);
-          done += run.levels.length;
-        }
-      },
-    });
+    this.fills.push(storedFill(name, held, stored, [...planes.flat(), ...offsets]));
     return [
       ...planes.map((plane) =>
         this.step("MatMulNBits", [x, ...plane], blockProduct(weight, form.run), "com.microsoft"),
@@ -211,53 +168,27 @@ export class GraphBuilder {
     return sums;
   }
 
-  private matrix({ name, rows, columns, runs, floats }: MatrixSource): string {
-    const place = this.room("float32", [rows, columns]);
-    this.fills.push({
-      name,
-      constants: [place],
-      async fill([room]) {
-        let at = 0;
-        for await (const run of runs()) {
-          room!.set(new Uint8Array(run.buffer, run.byteOffset, run.byteLength), at);
-          at += run.byteLength;
-        }
-      },
-      stored: floats && {
-        place: floats,
-        async check() {
-          for await (const _ of runs());
-        },
-      },
-    });
+  private matrix(source: MatrixSource): string {
+    const place = this.room("float32", [source.rows, source.columns]);
+    this.fills.push(floatFill(source, place));
     return place;
   }
 
   /** A matrix that is held as bytes. */
-  private widened({ name, rows, columns, runs }: MatrixSource): string {
+  private widened(source: MatrixSource): string {
+    const { rows, columns } = source;
     const length = blockLength["8-bit"];
-    const perRow = Math.ceil(columns / length);
-    const constants = [this.room("int8", [rows, columns]), this.room("float32", [rows, perRow])];
-    this.fills.push({
-      name,
-      constants,
-      async fill([levels, scales]) {
-        let row = 0;
-        for await (const run of runs()) {
-          const count = run.length / columns;
-          const own = levels!.subarray(row * columns, (row + count) * columns);
-          const ownScales = new Float32Array(count * perRow);
-          quantiseRowsToBytes(run, columns, new Int8Array(own.buffer, own.byteOffset, own.length), ownScales);
-          scales!.set(new Uint8Array(ownScales.buffer), 4 * row * perRow);
-          row += count;
-        }
-      },
-    });
+    const constants = [
+      this.room("int8", [rows, columns]),
+      this.room("float32", [rows, Math.ceil(columns / length)]),
+    ];
+    this.fills.push(byteFill(source, constants));
     return this.step("DequantizeLinear", constants, { axis: 1, block_size: length });
   }
 
   /** For each plane the names of its levels, scales and, if it has them, offsets. */
-  private planes({ name, rows, columns, runs }: MatrixSource, format: RoundedFormat): string[][] {
+  private planes(source: MatrixSource, format: RoundedFormat): string[][] {
+    const { rows, columns } = source;
     const length = blockLength[format];
     const blocks = Math.ceil(columns / length);
     const form = planeForms[format];
@@ -266,31 +197,7 @@ export class GraphBuilder {
       this.room("float32", [rows, blocks]),
       ...(form.offsets ? [this.room("float32", [rows, blocks])] : []),
     ]);
-    this.fills.push({
-      name,
-      constants: names.flat(),
-      async fill(rooms) {
-        const at = rooms.map(() => 0);
-        let planes: Plane[] = [];
-        for await (const run of runs()) {
-          const scales = (run.length / columns) * blocks;
-          // All runs except the last have the same length.
-          if (planes[0]?.scales.length !== scales)
-            planes = emptyPlanes(format, run.length / columns, columns);
-          quantiseRows(run, columns, format, planes);
-          planes
-            .flatMap(({ levels, scales, offsets }) => [
-              levels,
-              new Uint8Array(scales.buffer),
-              ...(offsets === undefined ? [] : [new Uint8Array(offsets.buffer)]),
-            ])
-            .forEach((bytes, n) => {
-              rooms[n]!.set(bytes, at[n]);
-              at[n]! += bytes.length;
-            });
-        }
-      },
-    });
+    this.fills.push(roundedFill(source, format, names.flat()));
     return names;
   }
 

@@ -1,12 +1,6 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import {
-  float,
-  GraphBuilder,
-  type GraphFormat,
-  integers,
-  type MatrixSource,
-  type StoredProjection,
-} from "./graph-builder.js";
+import { float, GraphBuilder, type GraphFormat, integers } from "./graph-builder.js";
+import type { MatrixSource, StoredProjection } from "./matrix-source.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**

@@ -11,8 +11,9 @@ import {
   type MixtureSessions,
   sessionsOfClosing,
 } from "./closing.js";
-import type { GraphFormat, MatrixSource, StoredProjection } from "./graph-builder.js";
+import type { GraphFormat } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
+import type { MatrixSource, StoredProjection } from "./matrix-source.js";
 import { type ExpertProjections, expertsGraph, routingGraph } from "./mixture-graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
 import type { PreparedWeights } from "./prepared-weights.js";

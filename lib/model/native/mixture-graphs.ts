@@ -1,6 +1,7 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import { float, GraphBuilder, type GraphFormat, integers, type StoredProjection } from "./graph-builder.js";
+import { float, GraphBuilder, type GraphFormat, integers } from "./graph-builder.js";
 import { addedProjection } from "./graphs.js";
+import type { StoredProjection } from "./matrix-source.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**
