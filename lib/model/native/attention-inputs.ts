@@ -1,6 +1,7 @@
 import type * as ort from "onnxruntime-node";
 import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { numbersOf } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 
 /** The runtime's tensors behind keys and values that were handed out, so that using them again copies nothing. */
@@ -16,7 +17,7 @@ export function fromRuntime(tensor: ort.Tensor): tf.Tensor4D {
 function toRuntime(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
   const known = runtimeTensors.get(tensor.dataId);
   if (known !== undefined) return known;
-  const made = new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape);
+  const made = new runtime.Tensor("float32", numbersOf(tensor), tensor.shape);
   runtimeTensors.set(tensor.dataId, made);
   return made;
 }
@@ -27,6 +28,20 @@ function integers(
   shape: readonly number[] = [values.length],
 ) {
   return new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape);
+}
+
+/** Shapes that reshape operators take. All blocks of a pass have the same ones, and many passes. */
+const shapes = new Map<string, ort.Tensor>();
+const mostShapes = 4096;
+
+function shapeTensor(runtime: typeof ort, lengths: readonly number[]): ort.Tensor {
+  const key = lengths.join();
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
+  if (shapes.size >= mostShapes) shapes.clear();
+  const made = integers(runtime, lengths);
+  shapes.set(key, made);
+  return made;
 }
 
 /** Inputs that are made once for all blocks of a pass, by their table of cosines. */
@@ -45,7 +60,7 @@ export function openingInputs(
   const half = rotaryWidth / 2;
   const table = (tensor: tf.Tensor3D) => {
     // Both halves of a head have the same cosines and sines; the graph takes one half.
-    const whole = tensor.dataSync() as Float32Array;
+    const whole = numbersOf(tensor);
     const values = new Float32Array(rows * positions * half);
     for (let row = 0; row < rows * positions; row++) {
       values.set(whole.subarray(row * headWidth, row * headWidth + half), row * half);
@@ -99,10 +114,14 @@ export function attentionInputs(
   sinks: Float32Array | undefined,
 ): Record<string, ort.Tensor> {
   const group = heads / kv;
-  const shape = (...lengths: number[]) => integers(runtime, lengths);
+  const shape = (...lengths: number[]) => shapeTensor(runtime, lengths);
   const spread = (tensor: tf.Tensor3D) => {
-    const values = tensor.dataSync() as Float32Array;
-    return new runtime.Tensor("float32", values, [1, tensor.shape[0], 1, ...tensor.shape.slice(1)]);
+    return new runtime.Tensor("float32", numbersOf(tensor), [
+      1,
+      tensor.shape[0],
+      1,
+      ...tensor.shape.slice(1),
+    ]);
   };
   const lengths = pasts.map(({ keys }) => keys.shape[3]);
   const seen = way === "shared" ? positions : positions + lengths.reduce((sum, length) => sum + length, 0);

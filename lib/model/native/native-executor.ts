@@ -7,6 +7,7 @@ import type { Past } from "../executor/block.js";
 import { type Executor, paddedIds } from "../executor/executor.js";
 import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { madeFrom, numbersOf, readNumbers } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
@@ -125,12 +126,12 @@ export async function nativeExecutor(
     room,
     async embed(rows, positions) {
       const values = await embedding.gather(paddedIds(rows, positions));
-      return tf.tensor3d(values, [rows.length, positions, width]);
+      return madeFrom(values, tf.tensor3d(values, [rows.length, positions, width]));
     },
     async block(layer, hidden, rotary, mask, pasts, wanted) {
       await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
       const [batch, positions] = hidden.shape;
-      const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
+      const state = tensor(numbersOf(hidden), [batch * positions, width]);
       return useBlock(layer, batch * positions, async ({ opening, closing, sinks }) => {
         const opened = await opening.run({
           hidden: state,
@@ -156,7 +157,7 @@ export async function nativeExecutor(
         const rows = attendingRows(state, [batch, width]);
         const output = await runClosing(runtime, config, closing, rows, mixed.attended!);
         return {
-          hidden: tf.tensor3d(output, [batch, attending, width]),
+          hidden: madeFrom(output, tf.tensor3d(output, [batch, attending, width])),
           keys: fromRuntime(keys),
           values: fromRuntime(values),
         };
@@ -165,7 +166,7 @@ export async function nativeExecutor(
     async logits(rows) {
       const [count] = rows.shape;
       await readBack([rows]);
-      const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
+      const hidden = tensor(numbersOf(rows), rows.shape);
       const logitsOf = async ({ session }: HeadPart) =>
         (await session.run({ hidden })).logits!.data as Float32Array<ArrayBuffer>;
       const logits = await useHead(count, async (parts) => {
@@ -180,7 +181,7 @@ export async function nativeExecutor(
         }
         return joined;
       });
-      return tf.tensor2d(logits, [count, config.vocabulary]);
+      return madeFrom(logits, tf.tensor2d(logits, [count, config.vocabulary]));
     },
     dispose() {
       for (const held of [...blocks, ...(head === undefined ? [] : [head])]) void held.release();
@@ -257,7 +258,7 @@ const sessionsOfHead = (parts: readonly HeadPart[]) => parts.map(({ session }) =
 
 /** Fetches numbers that are on WebGPU, which outside a browser can only be read asynchronously. */
 async function readBack(tensors: readonly tf.Tensor[]): Promise<void> {
-  if (tf.getBackend() === "webgpu") await Promise.all(tensors.map((tensor) => tensor.data()));
+  if (tf.getBackend() === "webgpu") await Promise.all(tensors.map(readNumbers));
 }
 
 function tensorsOf({ keys, values, mask }: Past): tf.Tensor[] {

@@ -1,4 +1,5 @@
 import type { Decoder } from "../pass/decoder.js";
+import { readNumbers } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 
 /** Logits `[vocabulary]` of rows of the flattened hidden states, which are numbered one after another. */
@@ -16,7 +17,7 @@ export async function logitsAt(
   });
   const logits = await executor.logits(picked);
   picked.dispose();
-  const values = (await logits.data()) as Float32Array;
+  const values = await readNumbers(logits);
   logits.dispose();
   const { vocabulary } = config;
   return rows.map((_, place) => values.subarray(place * vocabulary, (place + 1) * vocabulary));

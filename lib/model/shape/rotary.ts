@@ -55,11 +55,20 @@ export interface RotaryPositions {
  * @param width how many of a head's dimensions are rotated
  * @param length tokens in the whole sequence, which `longrope` depends on
  */
-export function rotaryFrequencies(
-  { base, scaling }: RotaryPositions,
-  width: number,
-  length: number,
-): Float64Array {
+export function rotaryFrequencies(rotary: RotaryPositions, width: number, length: number): Float64Array {
+  const { scaling } = rotary;
+  const key = `${width}${scaling.kind === "longrope" && isLong(scaling, length) ? " long" : ""}`;
+  const known = frequencies.get(rotary) ?? new Map<string, Float64Array>();
+  frequencies.set(rotary, known);
+  const found = known.get(key) ?? frequenciesOf(rotary, width, length);
+  known.set(key, found);
+  return found;
+}
+
+/** Every pass over a model needs the same ones. */
+const frequencies = new WeakMap<RotaryPositions, Map<string, Float64Array>>();
+
+function frequenciesOf({ base, scaling }: RotaryPositions, width: number, length: number): Float64Array {
   const plain = Float64Array.from({ length: width / 2 }, (_, pair) => base ** ((-2 * pair) / width));
   switch (scaling.kind) {
     case "none":

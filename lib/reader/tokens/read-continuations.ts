@@ -92,14 +92,24 @@ export class ReadContinuations implements Continuations {
     for (const [outcome, probability] of probabilities) found.together(outcome, Math.log(probability));
   }
 
-  /** What the reader says of a beginning that is a byte longer than `depth` bytes, after which the reply is `text`. */
+  /**
+   * What the reader says of a beginning that is a byte longer than `depth` bytes, after which the reply is `text`; longer
+   * by as many bytes as all its tokens share, if the reader does not say it earlier.
+   */
   private look(one: Longer, depth: number, text: Utf8Text): number {
-    if (one.outcome === undefined) {
-      const longer = withByte(text, this.byteOf(one.from, depth));
-      one.outcome = longer.text === text.text ? open : this.read(longer.text);
-      if (one.outcome === open) one.beginning = this.beginning(one.from, one.to, depth + 1, longer);
+    if (one.outcome !== undefined) return one.outcome;
+    const { from, to } = one;
+    for (let [at, begun] = [depth, text]; ; at += 1) {
+      const longer = withByte(begun, this.byteOf(from, at));
+      one.outcome = longer.text === begun.text ? open : this.read(longer.text);
+      if (one.outcome !== open) return one.outcome;
+      const beginning = this.beginning(from, to, at + 1, longer);
+      if (beginning.whole > from || beginning.longer.length > 1) {
+        one.beginning = beginning;
+        return open;
+      }
+      begun = longer;
     }
-    return one.outcome;
   }
 
   private beginning(from: number, to: number, depth: number, text: Utf8Text): Beginning {
