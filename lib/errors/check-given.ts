@@ -1,5 +1,5 @@
 import { type Kind, type OptionalKind, record } from "./kind.js";
-import { adviseName } from "./nearest.js";
+import { refuseUnknown } from "./known-options.js";
 import { PopuliError } from "./populi-error.js";
 import { valueInWords } from "./value-in-words.js";
 
@@ -30,9 +30,7 @@ export function checkGiven<Options extends object>(
       `give an object: { ${[...needed, "…"].join(", ")} }`,
     );
   }
-  for (const name of Object.keys(options))
-    if (!valid.includes(name))
-      throw new PopuliError(`${by} has no option '${name}'`, {}, adviseName(name, valid));
+  refuseUnknown(by, options, valid);
   for (const [name, kind] of expected) {
     const value = (options as Record<string, unknown>)[name];
     if (value === undefined && kind.optional === true) continue;

@@ -1,11 +1,14 @@
+import { record } from "./kind.js";
 import { adviseName } from "./nearest.js";
 import { PopuliError } from "./populi-error.js";
+import { valueInWords } from "./value-in-words.js";
 
 /** The names of all options of a function. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
  * Checks that options are an object with no option that there is not: one that is ignored in silence is worse than an error.
+ * `checkGiven` also checks what each option is.
  *
  * @param by the function they were given to
  * @throws PopuliError with the nearest valid name
@@ -15,9 +18,17 @@ export function checkOptions<Options extends object>(
   options: Options,
   names: OptionNames<Required<Options>>,
 ): void {
-  if (typeof options !== "object" || options === null)
-    throw new PopuliError(`${by} was given ${String(options)} as its options`, {}, "give an object: { … }");
-  const valid = Object.keys(names);
+  if (!record.fits(options))
+    throw new PopuliError(
+      `${by} was given ${valueInWords(options)} as its options`,
+      {},
+      "give an object: { … }",
+    );
+  refuseUnknown(by, options, Object.keys(names));
+}
+
+/** @throws PopuliError for an option that is not among the valid ones, with the nearest */
+export function refuseUnknown(by: string, options: object, valid: readonly string[]): void {
   for (const name of Object.keys(options))
     if (!valid.includes(name))
       throw new PopuliError(`${by} has no option '${name}'`, {}, adviseName(name, valid));

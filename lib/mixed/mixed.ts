@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { baselineOf } from "../baseline/baselines.js";
+import { checkOptions } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { track } from "../progress/track.js";
@@ -37,6 +38,11 @@ import { targetOf } from "./target/targets.js";
  * found.estimate("Q1")?.mixed.interval;
  */
 export async function mixed(simulated: MixedRun, options: MixedOptions): Promise<Mixed> {
+  checkOptions("mixed", options, {
+    ...{ interviewed: true, target: true, items: true, by: true, differences: true, contrasts: true },
+    ...{ about: true, population: true, estimator: true, predictions: true, control: true, design: true },
+    ...{ seed: true, progress: true, signal: true },
+  });
   const { seed = 1, differences = "none", contrasts } = options;
   const { run, interviewed, design } = samplesOf(simulated, options);
   const survey = surveyOfRun(run);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { executorAgreement } from "./check/executor-agreement.js";
 import { type ModelCheck, modelCheck } from "./check/model-check.js";
@@ -54,6 +55,10 @@ const largestCompared = 1e9;
  * check.change?.largest; // how far rounding moves an option's probability at most, 0 … 1
  */
 export async function checkModel(source: string, options: CheckModelOptions = {}): Promise<ModelCheck> {
+  checkOptions("checkModel", options, {
+    ...{ ids: true, inject: true, backend: true, executor: true, device: true, weights: true },
+    ...{ memory: true, progress: true, signal: true, adapter: true, revision: true },
+  });
   const { path, adapter } = await findCheckpoint(source, options);
   const checkpoint = await openCheckpoint(path, adapter);
   try {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { LongWork } from "../progress/progress.js";
@@ -39,8 +40,11 @@ const described = [
 export async function convertModel(
   source: string,
   folder: string,
-  { type = "F32", ...options }: ConvertOptions = {},
+  options: ConvertOptions = {},
 ): Promise<void> {
+  const names = { adapter: true, revision: true, progress: true, signal: true } as const;
+  checkOptions("convertModel", options, { ...names, type: true });
+  const { type = "F32" } = options;
   if (!writtenTypes.includes(type))
     throw new PopuliError(`'type' is '${type}'`, {}, `there are: ${writtenTypes.join(", ")}`);
   const { path, adapter } = await findCheckpoint(source, options);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { agreementText, executorAgreement } from "./check/executor-agreement.js";
 import { rememberedCheck } from "./check/remembered-check.js";
 import { selfCheck } from "./check/self-check.js";
@@ -37,6 +38,10 @@ export interface LoadModelOptions extends ExecutorOptions, FindOptions {
  * const model = await loadModel("teaching");
  */
 export async function loadModel(source: string, options: LoadModelOptions = {}): Promise<LocalModel> {
+  checkOptions("loadModel", options, {
+    ...{ check: true, backend: true, executor: true, device: true, weights: true, memory: true },
+    ...{ progress: true, signal: true, adapter: true, revision: true },
+  });
   const { path, adapter, name } = await findCheckpoint(source, options);
   const checkpoint = await openCheckpoint(path, adapter);
   try {

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { wholeNumber } from "../errors/whole-number.js";
 import type { LongWork } from "../progress/progress.js";
@@ -44,8 +45,10 @@ export interface Stability extends Displayable {
  */
 export async function stability(
   { survey, of, weights, minimum, recipe, name }: Segmentation,
-  { draws = 50, seed = 1, ...work }: StabilityOptions = {},
+  options: StabilityOptions = {},
 ): Promise<Stability> {
+  checkOptions("stability", options, { draws: true, seed: true, progress: true, signal: true });
+  const { draws = 50, seed = 1, ...work } = options;
   wholeNumber("draws", draws);
   const method = methodOf(recipe.method);
   const rows = [...weights.keys()].filter((i) => weights[i]! > 0);

@@ -13,6 +13,7 @@
  * `ask/` knows the port and neither answerer. `resolve/` imports `ask/`, because σ is calibrated by asking.
  */
 import { Interrupted } from "../errors/interrupted.js";
+import { checkOptions } from "../errors/known-options.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import { type AnswererOptions, answererOf } from "./answerer-of.js";
@@ -42,6 +43,13 @@ export interface SimulateOptions extends StudyOptions, AnswererOptions, LongWork
  * });
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  checkOptions("simulate", options, {
+    ...{ condition: true, survey: true, segmentation: true, items: true, respondents: true, seed: true },
+    ...{ mode: true, draw: true, optionOrder: true, itemOrder: true, asking: true, profile: true },
+    ...{ scoring: true, read: true, optionLabels: true, answerPrefix: true, example: true, template: true },
+    ...{ replyTokens: true, sampling: true, model: true, file: true, retry: true, progress: true },
+    ...{ signal: true },
+  });
   const study = makeStudy(options);
   const answerer = answererOf(options, study);
   const { condition } = options;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
 import { Table } from "../show/table.js";
@@ -20,6 +21,7 @@ export function codebookTable(
   survey: Survey,
   options: { readonly search?: string } = {},
 ): Table & Displayable {
+  checkOptions("codebookTable", options, { search: true });
   const words = (options.search ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const all = [...survey.codebook.variables.values()].map((variable) => rowOf(survey, variable));
   const rows = all.filter((row) => {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, MissingValue, ResponseSet, ValueLabel, Variable } from "./codebook/codebook.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
@@ -25,6 +26,7 @@ export function joinWaves(
   waves: Readonly<Record<string, Survey>>,
   options: { readonly wave?: string; readonly columns?: readonly string[] } = {},
 ): LoadedSurvey {
+  checkOptions("joinWaves", options, { wave: true, columns: true });
   const { wave = "wave" } = options;
   const entries = Object.entries(waves);
   const [first] = entries;

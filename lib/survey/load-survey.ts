@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { checkOptions } from "../errors/known-options.js";
 import { findFile } from "../files/find-file.js";
 import { type Codebook, codebookBeside, codebookOf } from "./codebook/codebook.js";
 import { readCodebook } from "./codebook/read-codebook.js";
@@ -43,6 +44,11 @@ export interface LoadOptions extends SurveyOptions, ReadOptions {
  * survey.frame(["Q1", "Q260"]);
  */
 export async function loadSurvey(path: string, options: LoadOptions = {}): Promise<LoadedSurvey> {
+  checkOptions("loadSurvey", options, {
+    ...{ codebook: true, preset: true, cache: true, name: true, weight: true, na: true },
+    ...{ decimal: true, columns: true, separator: true, encoding: true, headerRows: true, skip: true },
+    ...{ sheet: true, password: true, catalogue: true, progress: true, signal: true },
+  });
   const file = findFile(path, "survey file");
   const described = await codebookFor(file, options.codebook);
   const read = () => readTable(file, options);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { checkOptions } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { suspectNotes, typingNotes } from "./cell-notes.js";
@@ -41,6 +42,7 @@ export function surveyOf(
   columns: Readonly<Record<string, readonly (Code | null)[]>>,
   options: SurveyOptions & { readonly codebook?: Codebook } = {},
 ): LoadedSurvey {
+  checkOptions("surveyOf", options, { name: true, weight: true, na: true, decimal: true, codebook: true });
   const name = options.name ?? "survey";
   const lists = Object.entries(columns);
   const size = lists[0]?.[1].length ?? 0;

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { checkOptions } from "../errors/known-options.js";
 import { writeAllWhole } from "../files/write-whole.js";
 import { type Codebook, codebookBeside } from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
@@ -31,6 +32,7 @@ export async function writeSurvey(
   file: string,
   options: WriteOptions = {},
 ): Promise<WrittenFiles> {
+  checkOptions("writeSurvey", options, { columns: true, labels: true, missing: true });
   const { name: formatName, writing } = formatToWrite(file);
   const { table, notes: setNotes } = writtenTable(survey, options);
   const { codebook } = table;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { normalTail } from "../../statistics/distributions.js";
@@ -47,6 +48,10 @@ const mostInterviewed = 1_000_000;
  * planMixed({ pilot, costs: { interview: 20, prediction: 0.01 }, precision: 0.1 });
  */
 export function planMixed(options: PlanMixedOptions): MixedPlan {
+  checkOptions("planMixed", options, {
+    ...{ pilot: true, costs: true, precision: true, budget: true, predicted: true, items: true },
+    ...{ effect: true },
+  });
   const { costs, precision, budget, effect, predicted: most = 100_000 } = options;
   const how = oneOf("items", options.items ?? "each", ["each", "together", "allocated"]);
   checkGiven(options);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, statfs } from "node:fs/promises";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { Interrupted } from "../../errors/interrupted.js";
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
@@ -36,6 +37,7 @@ export function isRepositoryName(text: string): boolean {
  * const folder = await downloadModel("Qwen/Qwen2.5-0.5B-Instruct");
  */
 export async function downloadModel(repository: string, options: DownloadOptions = {}): Promise<string> {
+  checkOptions("downloadModel", options, { revision: true, progress: true, signal: true });
   const { revision = "main" } = options;
   if (!isRepositoryName(repository)) {
     throw new PopuliError(`'${repository}' is not the name of a model`, {}, "names are owner/name");

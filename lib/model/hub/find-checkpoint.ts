@@ -95,7 +95,9 @@ async function findBase(source: string, options: DownloadOptions): Promise<Found
     );
   }
   try {
-    return { path: await downloadModel(source, options), name: source };
+    // What is left belongs to the caller, such as how weights are held.
+    const { progress, signal } = options;
+    return { path: await downloadModel(source, { revision, progress, signal }), name: source };
   } catch (error) {
     throw error instanceof HubUnreachable ? absent(source, path, error.message) : error;
   }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Lexicon } from "../lexicon/lexicon.js";
@@ -41,12 +42,11 @@ export interface ReadOptions {
  * reader.read("As a 45-year-old man from Texas, I'd say 3."); // option 2, the third
  * reader.soFar("1"); // open: "10" or "1 or 2" may follow
  */
-export function answerReader(
-  question: ReadQuestion,
-  { read = "answer", lexicons = [], insideThought = false }: ReadOptions = {},
-): AnswerReader {
+export function answerReader(question: ReadQuestion, options: ReadOptions = {}): AnswerReader {
+  checkOptions("answerReader", options, { read: true, lexicons: true, insideThought: true });
+  const { read = "answer", lexicons = [], insideThought = false } = options;
   oneOf("read", read, readRules);
-  checkOptions(question);
+  checkLabels(question);
   const labels = labelsOf(question);
   const words = wordsOf(lexicons);
   const state = new ReplyState(labels, words);
@@ -66,7 +66,7 @@ export function answerReader(
   };
 }
 
-function checkOptions({ options }: ReadQuestion): void {
+function checkLabels({ options }: ReadQuestion): void {
   if (options.length === 0) throw new PopuliError("a question without options has no answers to read");
   const labels = options.map(({ label }) => label.trim());
   const twice = labels.find((label, option) => labels.indexOf(label) !== option);

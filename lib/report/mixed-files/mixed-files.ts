@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { checkOptions } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { mixed } from "../../mixed/mixed.js";
@@ -48,6 +49,12 @@ export async function mixedFiles(
   simulated: AnswerSource,
   options: MixedFilesOptions = {},
 ): Promise<Mixed> {
+  checkOptions("mixedFiles", options, {
+    ...{ interviewed: true, codebook: true, weight: true, strata: true, clusters: true, id: true },
+    ...{ target: true, items: true, by: true, differences: true, contrasts: true, about: true },
+    ...{ population: true, estimator: true, predictions: true, control: true, seed: true, progress: true },
+    ...{ signal: true },
+  });
   const { codebook, weight, progress, signal, interviewed = "all", strata, clusters, id, ...rest } = options;
   const survey = await answersFrom(human, "human answers", {
     progress,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import { type LongWork, quietly } from "../../progress/progress.js";
@@ -43,6 +44,19 @@ export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode">, L
  * await collapse({ survey, model, segmentation, item: "Q1", conditions, respondents: 200, seed: 1 });
  */
 export async function collapse(options: CollapseOptions): Promise<Collapse> {
+  checkOptions("collapse", options, {
+    ...{ model: true, item: true, conditions: true, neighbour: true, identifiers: true, seed: true },
+    ...{
+      survey: true,
+      segmentation: true,
+      respondents: true,
+      draw: true,
+      optionOrder: true,
+      itemOrder: true,
+    },
+    ...{ asking: true, profile: true, scoring: true, read: true, optionLabels: true, answerPrefix: true },
+    ...{ example: true, template: true, replyTokens: true, sampling: true, progress: true, signal: true },
+  });
   const { neighbour = 5, conditions, model } = options;
   distinctNames(conditions);
   const study = makeStudy({ ...options, items: [options.item] });

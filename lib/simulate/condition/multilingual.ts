@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Language, languages } from "../../persona/scaffold.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
@@ -16,6 +17,7 @@ import { type Condition, condition, type PromptLanguages } from "./condition.js"
  * multilingual({ among: ["en", "es"], codebooks: { es: await readCodebook("wvs.es.codebook.yaml") } });
  */
 export function multilingual(options: Partial<PromptLanguages> = {}): Condition & ShownAsTable {
+  checkOptions("multilingual", options, { among: true, codebooks: true });
   return condition({ name: "multilingual", profile: false, languages: promptLanguages(options) });
 }
 

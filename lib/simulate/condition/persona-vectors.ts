@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { groupDepth } from "../../steer/layers.js";
 import { checkStrength } from "../../steer/plan/plan.js";
@@ -15,6 +16,7 @@ export function personaVectors(options: {
   readonly vectors: VectorSet;
   readonly strength?: number;
 }): Condition & ShownAsTable {
+  checkOptions("personaVectors", options, { vectors: true, strength: true });
   return condition({
     name: "persona vectors",
     profile: false,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Language } from "../../persona/scaffold.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
@@ -43,6 +44,10 @@ export interface PsiiOptions {
  * psii({ vectors, noise: 0.3, strength: 2, scope: "call" }); // nearest to the released code
  */
 export function psii(options: PsiiOptions): Condition & ShownAsTable {
+  checkOptions("psii", options, {
+    ...{ vectors: true, valueVectors: true, languages: true, noise: true, strength: true, layers: true },
+    ...{ scope: true },
+  });
   const noise = options.noise ?? "auto";
   if (noise !== "auto") checkSigma(noise);
   const { valueVectors } = options;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
@@ -15,12 +16,14 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: simvbg(), respondents: 100, seed: 1 });
  */
-export function simvbg({
-  words = 150,
-}: {
-  /** Length of the story that is asked for, in words (default 150). At most twice as many tokens are decoded. */
-  readonly words?: number;
-} = {}): Condition & ShownAsTable {
+export function simvbg(
+  options: {
+    /** Length of the story that is asked for, in words (default 150). At most twice as many tokens are decoded. */
+    readonly words?: number;
+  } = {},
+): Condition & ShownAsTable {
+  checkOptions("simvbg", options, { words: true });
+  const { words = 150 } = options;
   if (!Number.isInteger(words) || words < 1)
     throw new PopuliError(`a story of ${words} words`, {}, "give a whole number from 1 upwards");
   return condition({ name: "SimVBG", profile: true, backstory: { words } });

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Tokenizer } from "../../model/tokenizer/tokenizer.js";
@@ -87,6 +88,12 @@ export interface ServerCostOptions extends StudyOptions {
  * await serverCost({ survey, model, items: ["Q1"], condition: personaPrompt(), respondents: 100, seed: 1 });
  */
 export async function serverCost(options: ServerCostOptions): Promise<ServerCost> {
+  checkOptions("serverCost", options, {
+    ...{ model: true, condition: true, tokenizer: true, survey: true, segmentation: true, items: true },
+    ...{ respondents: true, seed: true, mode: true, draw: true, optionOrder: true, itemOrder: true },
+    ...{ asking: true, profile: true, scoring: true, read: true, optionLabels: true, answerPrefix: true },
+    ...{ example: true, template: true, replyTokens: true, sampling: true },
+  });
   const { model, tokenizer } = options;
   if (!(model instanceof ServerModel))
     throw new PopuliError("a local model costs nothing", {}, "pass server({ url, model })");

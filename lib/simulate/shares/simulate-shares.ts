@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { track } from "../../progress/track.js";
@@ -37,6 +38,19 @@ export interface SimulateSharesOptions
  * shareFidelity(shares, simulated);
  */
 export async function simulateShares(options: SimulateSharesOptions): Promise<SimulatedShares> {
+  checkOptions("simulateShares", options, {
+    ...{ shares: true, items: true, groups: true, mode: true, seed: true, progress: true },
+    ...{ signal: true, optionOrder: true, itemOrder: true, asking: true, scoring: true, read: true },
+    ...{
+      optionLabels: true,
+      answerPrefix: true,
+      example: true,
+      template: true,
+      replyTokens: true,
+      sampling: true,
+    },
+    ...{ condition: true, model: true, file: true, retry: true },
+  });
   const { shares, condition, mode = "probabilities", ...rest } = options;
   known("item", options.items, shares.items);
   known(

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readStates } from "../../model/hook/hooks.js";
@@ -81,6 +82,10 @@ export async function calibrateStrength(
   survey: Survey,
   options: StrengthOptions,
 ): Promise<StrengthCalibration> {
+  checkOptions("calibrateStrength", options, {
+    ...{ vectors: true, respondents: true, layers: true, maximum: true, upTo: true, prompts: true },
+    ...{ template: true, progress: true, signal: true },
+  });
   const { vectors, respondents, maximum = 0.1, upTo = 8, prompts = neutralPrompts } = options;
   if (!(maximum > 0)) throw new PopuliError(`a bound of ${maximum} nats`, {}, "a bound is above 0, e.g. 0.1");
   if (!(upTo > 0)) throw new PopuliError(`strengths up to ${upTo}`, {}, "the largest strength is above 0");

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import type { LocalModel } from "../../model/model.js";
 import type { LongWork } from "../../progress/progress.js";
@@ -42,6 +43,10 @@ export async function contrastVectors(
   survey: Survey,
   options: ContrastVectorOptions,
 ): Promise<VectorSet> {
+  checkOptions("contrastVectors", options, {
+    ...{ summary: true, seed: true, template: true, attributes: true, questions: true, instructions: true },
+    ...{ texts: true, cache: true, progress: true, signal: true },
+  });
   const plan = extractionPlan(survey, options);
   const summary = oneOf("summary", options.summary ?? "mean", ["mean", "principal component"]);
   const method = summary === "mean" ? "contrast pairs" : summary;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import type { LongWork } from "../../progress/progress.js";
@@ -59,6 +60,10 @@ export async function demographicVectors(
   survey: Survey,
   options: DemographicVectorOptions,
 ): Promise<VectorSet> {
+  checkOptions("demographicVectors", options, {
+    ...{ estimator: true, until: true, attributes: true, seed: true, questions: true, instructions: true },
+    ...{ texts: true, template: true, maximumTokens: true, cache: true, progress: true, signal: true },
+  });
   const plan = extractionPlan(survey, options);
   const estimator = estimatorOf(options.estimator);
   const until = checkUntil(options.until);

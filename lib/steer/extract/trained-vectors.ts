@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
@@ -42,6 +43,11 @@ export async function trainedVectors(
   survey: Survey,
   options: TrainedVectorOptions,
 ): Promise<VectorSet> {
+  checkOptions("trainedVectors", options, {
+    ...{ layers: true, epochs: true, rate: true, batch: true, attributes: true, seed: true },
+    ...{ questions: true, instructions: true, texts: true, template: true, maximumTokens: true, cache: true },
+    ...{ progress: true, signal: true },
+  });
   // Known before hours of answers are sampled.
   if (model.backend === "native")
     throw new PopuliError(

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import type { LocalModel } from "../../model/model.js";
 import { duration } from "../../progress/duration.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -64,6 +65,10 @@ export async function vectorCost(
   survey: Survey,
   options: DemographicVectorOptions,
 ): Promise<VectorCost> {
+  checkOptions("vectorCost", options, {
+    ...{ estimator: true, until: true, attributes: true, seed: true, questions: true, instructions: true },
+    ...{ texts: true, template: true, maximumTokens: true, cache: true, progress: true, signal: true },
+  });
   const plan = extractionPlan(survey, options);
   const estimator = estimatorOf(options.estimator);
   const context = { model, plan, cache: vectorCache(options.cache), signal: options.signal };

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
@@ -56,6 +57,10 @@ export interface LanguageVectorOptions extends LongWork {
  * const own = await languageVectors(model, { seed: 1, corpus: { en: "corpus/en.txt", es: "corpus/es.txt" }, languages: ["en", "es"] });
  */
 export async function languageVectors(model: LocalModel, options: LanguageVectorOptions): Promise<VectorSet> {
+  checkOptions("languageVectors", options, {
+    ...{ languages: true, corpus: true, mode: true, seed: true, samples: true, epochs: true },
+    ...{ rate: true, batch: true, cache: true, progress: true, signal: true },
+  });
   const { seed, cache } = options;
   const languages = (options.languages ?? known).map((language) => oneOf("language", language, known));
   const settings = checked({

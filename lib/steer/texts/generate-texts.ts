@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { ChatMessage } from "../../model/tokenizer/tokenizer.js";
@@ -58,6 +59,10 @@ export async function generateTexts(
   survey: Survey,
   options: GenerateTextsOptions,
 ): Promise<Readonly<Record<string, GivenTexts>>> {
+  checkOptions("generateTexts", options, {
+    ...{ attributes: true, ask: true, seed: true, folder: true, questions: true, instructions: true },
+    ...{ language: true, attempts: true, progress: true, signal: true },
+  });
   const request: TextRequest = {
     questions: wholeNumber("questions", options.questions ?? 40),
     instructions: wholeNumber("instructions", options.instructions ?? 5),

@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { findFile } from "../../files/find-file.js";
 import type { Code, Variable } from "../codebook/codebook.js";
@@ -26,6 +27,10 @@ const mostReasons = 3;
  * shares.groups;
  */
 export async function loadShares(path: string, options: ReadOptions = {}): Promise<ShareSurvey> {
+  checkOptions("loadShares", options, {
+    ...{ columns: true, separator: true, encoding: true, headerRows: true, skip: true, sheet: true },
+    ...{ password: true, catalogue: true, progress: true, signal: true },
+  });
   const file = findFile(path, "file of shares");
   const table = await readTable(file, options);
   const found = sharesOf(table, file);

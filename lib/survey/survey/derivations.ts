@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code, ValueLabel } from "../codebook/codebook.js";
 import type { Derivation } from "./derive.js";
@@ -93,6 +94,7 @@ export function meanOf(
     readonly atLeast?: number;
   } = {},
 ): Derivation {
+  checkOptions("meanOf", options, { reversed: true, range: true, atLeast: true });
   const { reversed = [], range, atLeast = columns.length } = options;
   if (columns.length === 0) throw new PopuliError(`'${name}' is the mean of no columns`);
   const stray = reversed.find((column) => !columns.includes(column));

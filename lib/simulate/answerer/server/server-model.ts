@@ -1,3 +1,4 @@
+import { checkOptions } from "../../../errors/known-options.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import { type Cell, Table } from "../../../show/table.js";
 import { fingerprint } from "../../identity/fields.js";
@@ -98,5 +99,10 @@ function withoutSecrets(options: ServerOptions, secrets: Secrets): ServerOptions
  * const model = server({ url: "http://localhost:8080/v1", model: "qwen2.5-7b-instruct" });
  */
 export function server(options: ServerOptions): ServerModel {
+  checkOptions("server", options, {
+    ...{ url: true, model: true, version: true, key: true, keyHeader: true, headers: true },
+    ...{ query: true, concurrency: true, timeout: true, retries: true, budget: true, request: true },
+    ...{ batch: true },
+  });
   return new ServerModel(options);
 }
