@@ -7,7 +7,10 @@ import { root } from "./root.mjs";
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
 
-/** Compiles the TypeScript sources into `dist`, if they have changed since the last build. */
+/**
+ * Compiles the TypeScript sources into `dist`, if they have changed since the last build. Types are checked by `check`, not
+ * here: without it a first build takes half the time (15.5 s of processor time against 29.0).
+ */
 export function buildWhenStale() {
   const state = stateOfSources();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === state) return;
@@ -21,6 +24,7 @@ export function buildWhenStale() {
       tsc,
       "-p",
       "tsconfig.build.json",
+      "--noCheck",
       "--listEmittedFiles",
       "--pretty",
       String(process.stdout.isTTY ?? false),

@@ -13,6 +13,17 @@ import { packageRoot } from "../../lib/files/package-root.js";
 /** The longest wait for a message, ms, so that a test fails instead of hanging. */
 const longestWait = 30_000;
 
+/** Kernels that have not ended. */
+const running = new Set<ChildProcess>();
+
+// A test that runs out of time never closes its kernel, and one that is still starting closes none.
+if (process.env.VITEST !== undefined) {
+  const { afterAll } = await import("vitest");
+  afterAll(() => {
+    for (const child of running) child.kill("SIGKILL");
+  });
+}
+
 export interface FrontEndOptions {
   /** The notebook's folder; a new empty one by default. */
   readonly folder?: string;
@@ -95,9 +106,18 @@ export class FrontEnd {
       env: { ...process.env, POPULI_HISTORY: join(runtime, "history.jsonl"), ...options.environment },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    running.add(child);
+    child.once("close", () => running.delete(child));
     const frontEnd = new FrontEnd(connection, child, runtime, folder);
-    if (options.command === undefined) await frontEnd.output("iopub_welcome");
-    return frontEnd;
+    if (options.command !== undefined) return frontEnd;
+    try {
+      await frontEnd.output("iopub_welcome");
+      return frontEnd;
+    } catch (error) {
+      frontEnd.ignoreRest();
+      await frontEnd.close();
+      throw error;
+    }
   }
 
   /** Sends a request on the shell (or control) channel. */
