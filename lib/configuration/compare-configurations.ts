@@ -2,7 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
 import { refuseOtherDesign } from "../fidelity/jackknife/refuse-other-design.js";
 import { intervalsFor } from "../fidelity/jackknife/run-design.js";
-import { fewestResamples } from "../fidelity/structure/resampled-halves.js";
+import { fewestSamples } from "../fidelity/structure/halves-of-items.js";
 import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
 import { checkDesign } from "../survey/design/check-design.js";
@@ -12,7 +12,7 @@ import { comparisonOf, controlPairs } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
 import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
 import { humanResample, shuffledAnswers, uniformAnswers } from "./held-against.js";
-import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./scored-answers.js";
+import { type NamedAnswers, type ScoredStudy, samplesIn, scoredAnswers, stepsOf } from "./scored-answers.js";
 
 /**
  * Simulates a survey under several configurations of what the model is told, and compares them on distributional,
@@ -21,7 +21,7 @@ import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./s
  *
  * @returns one comparison for each model
  * @throws PopuliError without a configuration or model, for two of one name, for a configuration that tells or was chosen
- *   by an item that is scored, too few respondents or resamples, or a design of another survey, or one that leaves some out
+ *   by an item that is scored, too few respondents or samples, or a design of another survey, or one that leaves some out
  * @throws Interrupted when the signal is raised
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
@@ -41,8 +41,8 @@ export async function compareConfigurations(
       {},
       "give at least one",
     );
-  if (!(draws >= fewestResamples))
-    throw new PopuliError(`draws is ${draws}`, {}, `intervals take ${fewestResamples} resamples or more`);
+  if (!(draws >= fewestSamples))
+    throw new PopuliError(`draws is ${draws}`, {}, `intervals take ${fewestSamples} samples or more`);
   const twice = configurations.find(
     ({ name }, k) => configurations.findIndex((one) => one.name === name) !== k,
   );
@@ -71,7 +71,7 @@ export async function compareConfigurations(
     const steps = {
       task: `comparing configurations of ${model.name}`,
       total: stepsOf(study, draws, pairs.length),
-      unit: "resamples",
+      unit: "samples",
     };
     const scored = await track(steps, options, ({ step, breathe }) =>
       scoredAnswers(
@@ -92,7 +92,7 @@ export async function compareConfigurations(
         {
           ...{
             seeds,
-            resamples: resamplesOf(study, draws),
+            resamples: samplesInWords(study, draws),
             intervalsFor: intervalsFor(design),
             labels: run.labels,
             respondents: rows.length,
@@ -107,6 +107,9 @@ export async function compareConfigurations(
   return compared;
 }
 
-function resamplesOf({ design }: ScoredStudy, draws: number): string {
-  return design?.kind === "replicates" ? `${design.times.length} replicates` : `${draws} resamples`;
+function samplesInWords(study: ScoredStudy, draws: number): string {
+  const { design } = study;
+  return design?.kind === "replicates"
+    ? `${design.times.length} replicates`
+    : `${samplesIn(study, draws)} samples without some of the respondents`;
 }

@@ -33,7 +33,10 @@ export interface CompareConfigurationsOptions
    * is fitted to respondents of other clusters. Each respondent is a unit when absent.
    */
   readonly design?: Design;
-  /** Resamples of respondents behind the intervals (default 200, at least 20). */
+  /**
+   * Samples without some of the respondents behind the intervals (default 200, at least 20): each respondent is left out, or each
+   * of as many random groups.
+   */
   readonly draws?: number;
   /** Default `probabilities`. */
   readonly mode?: AnswerMode;

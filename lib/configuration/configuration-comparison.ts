@@ -25,7 +25,7 @@ export interface ConfigurationRow {
   readonly scores: Readonly<Record<ScoreKey, ScoreEstimate>>;
 }
 
-/** How often each configuration is best on a score, over resamples. */
+/** How often each configuration is best on a score, among other studies. */
 export type BestShares = Readonly<Record<string, number>>;
 
 /** Whether a configuration restores heterogeneity beyond the length of its prompt. */
@@ -53,7 +53,7 @@ export class ConfigurationComparison implements Displayable {
       readonly respondents: number;
       readonly items: number;
       readonly seeds: readonly number[];
-      /** What respondents were resampled by: "200 resamples". */
+      /** What shows what other respondents would do: "200 samples without some of the respondents". */
       readonly resamples: string;
       /** Whose others intervals are for. */
       readonly intervalsFor: IntervalsFor;

@@ -1,5 +1,5 @@
 import type { KnownVariance, StandardError } from "../fidelity/significance/two-way.js";
-import type { Halves, ResampledHalves } from "../fidelity/structure/resampled-halves.js";
+import type { Halves, OtherSamples } from "../fidelity/structure/halves-of-items.js";
 import { randomStream } from "../random/stream.js";
 import type { ScoreValues } from "./dimension-scores.js";
 
@@ -21,7 +21,7 @@ export interface ScoreSpread {
 }
 
 /**
- * The spread of scores, from the scores without each item and those of two halves of the items under resamples of
+ * The spread of scores, from the scores without each item and those of two halves of the items in other samples of
  * respondents. In the former is the noise of each item's own answers; the covariance of the halves is what respondents do
  * beside it.
  */
@@ -29,7 +29,7 @@ export function spreadOfScores(
   values: ScoreValues,
   without: readonly ScoreValues[],
   halves: readonly Halves<ScoreValues>[],
-  resampled: ResampledHalves,
+  others: OtherSamples,
 ): ScoreSpread {
   const items = without.length;
   const movedBy = (number: OfScores) => {
@@ -39,10 +39,9 @@ export function spreadOfScores(
   };
   const of: ScoreSpread["of"] = (number) => {
     const moved = movedBy(number);
-    const common = resampled.covariance(halves, number);
     return {
       items: { variance: (items / (items - 1)) * sumOfPowers(moved, 2), df: items - 1 },
-      respondents: { variance: Math.max(0, common), df: resampled.df },
+      respondents: others.variance(halves, number),
       third: sumOfPowers(moved, 3),
     };
   };
@@ -70,24 +69,26 @@ export function spreadOfScores(
       for (let draw = 0; draw < draws; draw++) {
         const stream = randomStream(seed, ["configurations", "other studies", draw]);
         const chosen = Array.from({ length: items }, () => stream.integer(items));
-        const sample = stream.integer(halves.length);
+        const luck = Array.from(halves, () => stream.normal());
         for (const [k, { value, moved, respondents }] of each.entries())
           found[k]![draw] =
-            value + scale * chosen.reduce((sum, j) => sum + moved[j]!, 0) + (respondents[sample] ?? 0);
+            value +
+            scale * chosen.reduce((sum, j) => sum + moved[j]!, 0) +
+            respondents.reduce((sum, by, sample) => sum + luck[sample]! * by, 0);
       }
       return found;
     },
   };
 }
 
-/** Deviations from their mean, so that their variance is the one given. */
+/** Deviations from their mean, so that a sum of them, each times a standard normal number, has the variance given. */
 function scaled(values: readonly number[], variance: number): number[] {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const own = sumOfPowers(
     values.map((x) => x - mean),
     2,
   );
-  const by = own > 0 && variance > 0 ? Math.sqrt((variance * values.length) / own) : 0;
+  const by = own > 0 && variance > 0 ? Math.sqrt(variance / own) : 0;
   return values.map((x) => by * (x - mean) || 0);
 }
 

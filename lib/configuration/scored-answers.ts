@@ -1,14 +1,14 @@
 import { drawsFor } from "../fidelity/answers/draws-for.js";
+import { countedIn } from "../fidelity/jackknife/counted-in.js";
 import type { RunDesign } from "../fidelity/jackknife/run-design.js";
-import { simpleUnits } from "../fidelity/jackknife/units.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
 import {
-  fewestResamples,
+  fewestSamples,
   type Halves,
-  resampledHalves,
+  otherSamples,
   samplesOf,
-} from "../fidelity/structure/resampled-halves.js";
-import { permutation } from "../random/stream.js";
+  unitsFor,
+} from "../fidelity/structure/halves-of-items.js";
 import { type AnsweredItem, answeredItem } from "./answered-item.js";
 import { type ScoreKey, type ScoreValues, scoreOf } from "./dimension-scores.js";
 import { oneScore, type ScoreParts, scoreParts, scoresOf, scoresWithout } from "./score-parts.js";
@@ -61,11 +61,11 @@ export interface MapTest extends AnswerPair {
 /**
  * Scores answers, and says how far other respondents and other items like these would move the scores and their
  * differences. Items are left out one by one, in which each item's own noise is; what respondents do beside it is what they
- * do alike to two halves of the items, over resamples, as in `structureSpreads`. Fewer than five items have no spread.
+ * do alike to two halves of the items, as in `structureSpreads`. Fewer than five items have no spread.
  *
- * @param repeats resamples of respondents; a design of replicate weights has its replicates
+ * @param repeats samples without some of the respondents; a design of replicate weights has its replicates
  * @param pairs answers whose maps are held against each other
- * @param breathe called after every resample
+ * @param breathe called after every sample
  */
 export async function scoredAnswers(
   study: ScoredStudy,
@@ -89,19 +89,18 @@ export async function scoredAnswers(
   const mean = (chosen: readonly number[]) =>
     answers.map((_, a) => meanOf(each.map((parts) => scoresOf(parts[a]!, chosen))));
   const values = mean(all);
-  if (items.length < fewestItems || repeats < fewestResamples)
+  if (items.length < fewestItems || repeats < fewestSamples)
     return { values, spread: undefined, mapTests: [] };
   const leftOut = each.map((parts) => parts.map((own) => scoresWithout(own)));
   const without = all.map((j) => answers.map((_, a) => meanOf(leftOut.map((parts) => parts[a]![j]!))));
-  const design = designOf(study, seed);
-  const resampled = resampledHalves(design, repeats, seed);
+  const design = designOf(study, repeats, seed);
+  const others = otherSamples(design, { items: items.length, repeats, seed });
   const halves: Halves<ScoreValues>[] = [];
-  for (const { division, times } of resampled.samples()) {
-    const order = permutation(seed, ["halves of items", division], items.length);
-    const half = (parity: number) => all.filter((j) => order[j]! % 2 === parity);
-    const parts = partsOf(study, answered, halves.length, weighted(study, design, times));
-    const scored = (chosen: readonly number[]) => parts.map((own) => scoresOf(own, chosen));
-    halves.push({ division, values: [scored(half(0)), scored(half(1))] });
+  for (const { at, division } of others.each) {
+    // The answers drawn in a division stay the same, so that samples differ in respondents alone.
+    const parts = partsOf(study, answered, division, weighted(study, design, at));
+    const [one, other] = others.halves(division).map((chosen) => parts.map((own) => scoresOf(own, chosen)));
+    halves.push({ at, division, values: [one!, other!] });
     await breathe();
   }
   const mapTests: MapTest[] = [];
@@ -110,26 +109,28 @@ export async function scoredAnswers(
     const p = await swapTest(both, mapScore(study), { draws, seed }, breathe);
     mapTests.push({ first, second, p });
   }
-  return { values, spread: spreadOfScores(values, without, halves, resampled), mapTests };
+  return { values, spread: spreadOfScores(values, without, halves, others), mapTests };
 }
 
 /** How often `breathe` is called. */
 export function stepsOf(study: ScoredStudy, repeats: number, pairs: number): number {
   const draws = drawsFor({ respondents: study.of, items: study.items });
-  return study.items.length < fewestItems
-    ? draws
-    : draws + samplesOf(designOf(study, 1), repeats) + pairs * swaps;
+  return study.items.length < fewestItems ? draws : draws + samplesIn(study, repeats) + pairs * swaps;
 }
 
-function designOf({ design, of }: ScoredStudy, seed: number): RunDesign {
-  return design ?? simpleUnits(of.length, seed, of.length);
+/** How many other samples of respondents are scored. */
+export function samplesIn(study: ScoredStudy, repeats: number): number {
+  return samplesOf(designOf(study, repeats, 1), repeats);
 }
 
-/** What respondents weigh in a resample; who is in no unit counts as the last. */
-function weighted({ weights }: ScoredStudy, design: RunDesign, times: Float64Array): Float64Array {
-  return design.kind === "replicates"
-    ? weights.map((weight, i) => weight * times[i]!)
-    : weights.map((weight, i) => weight * times[design.of[i]! < 0 ? design.count : design.of[i]!]!);
+function designOf({ design, of }: ScoredStudy, repeats: number, seed: number): RunDesign {
+  return design ?? unitsFor(of.length, repeats, seed);
+}
+
+/** What respondents weigh in another sample. */
+function weighted({ weights }: ScoredStudy, design: RunDesign, at: number): Float64Array {
+  const times = countedIn(design, at);
+  return weights.map((weight, i) => weight * times(i));
 }
 
 /** `[answers]`: what each item gives to every score, by one draw of the answers and under some weights. */

@@ -36,7 +36,7 @@ export interface CompareOptions extends LongWork {
   readonly convention?: ConventionName | Convention;
   /** Seed of floors, resamples and permutations (default 1). */
   readonly seed?: number;
-  /** Resamples of respondents behind the intervals of the structure by each grouping (default 200). */
+  /** Samples without some of the respondents behind the intervals of structures (default 200, `structuralFidelity`). */
   readonly repeats?: number;
   /**
    * Draws that each random floor, or a sample from probabilities, is averaged over (default 20, and fewer beyond a million

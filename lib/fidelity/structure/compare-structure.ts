@@ -35,11 +35,15 @@ export interface StructureOptions extends LongWork {
   readonly convention?: ConventionName | Convention;
   /** Seed of intervals, floors and relabellings (default 1). */
   readonly seed?: number;
-  /** Resamples of respondents behind the intervals (default 200); none are printed for fewer than 20. */
+  /**
+   * Samples without some of the respondents behind the intervals (default 200): each respondent is left out, or each of
+   * as many random groups, 200 at most, under as many divisions of the items, five at most, as make so many samples. No interval is printed for
+   * fewer than 20.
+   */
   readonly repeats?: number;
   /**
-   * The survey's design: its units are resampled in their strata, and intervals are for other units, or its replicate weights
-   * are the resamples (default: respondents are the units).
+   * The survey's design: its units are left out in their strata, and intervals are for other units, or its replicate weights
+   * are the other samples (default: respondents are the units).
    */
   readonly design?: Design;
   /**
@@ -122,7 +126,7 @@ export async function structureOfRun(
   const fitted = await structureBaselines(design ? withOtherUnits(run, design) : run, sides, {
     ...{ baselines, convention, seed, draws, progress, signal, units: unitsOf(study) },
   });
-  const { segments, human, simulated, floors, mantelTest, resamples, drawnFrom } = measured;
+  const { segments, human, simulated, floors, mantelTest, others, drawnFrom } = measured;
   return new StructuralFidelity(
     study.grouping.name,
     segments,
@@ -133,7 +137,7 @@ export async function structureOfRun(
     [...floors.slice(0, -1), ...fitted, ...floors.slice(-1)],
     mantelTest,
     {
-      ...{ seed, draws, drawnFrom, resamples },
+      ...{ seed, draws, drawnFrom, others },
       items: sides.human.items.length,
       notAnswered: study.answers === run.answers ? 0 : 1 - answersIn(study.answers) / answersIn(run.answers),
       intervalsFor: intervalsFor(design),

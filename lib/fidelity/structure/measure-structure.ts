@@ -8,18 +8,18 @@ import { answering, areTwoSamples } from "../answers/two-samples.js";
 import type { Convention } from "../convention/convention.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
 import type { RunDesign } from "../jackknife/run-design.js";
-import { type JackknifeUnits, simpleUnits } from "../jackknife/units.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 import type { SideWeights } from "../metric/prepared-item.js";
 import { answeredOnBothSides } from "./answered-segments.js";
+import { samplesOf, unitsFor } from "./halves-of-items.js";
 import { type MantelTest, mapTest } from "./map/map-test.js";
 import { humanValues, structureValues } from "./metric/structure-metrics.js";
-import { samplesOf } from "./resampled-halves.js";
 import { allSegmentSums, resampledSums } from "./segments/segment-sums.js";
 import { meanSpread, structureOf } from "./segments/structure.js";
 import type { FidelitySegment } from "./structural-fidelity.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
 import { meanValues, rowOf, type StructureRow } from "./structure-row.js";
-import { type StructureSpreads, structureSpreads } from "./structure-spread.js";
+import { partitions, type StructureSpreads, structureSpreads } from "./structure-spread.js";
 
 /** What a structure is measured of, and how: all that a thread must be sent. */
 export interface StructureStudy<Answers = AnswerSet> {
@@ -44,8 +44,8 @@ export interface MeasuredStructure {
   /** From the worst to the best. */
   readonly floors: readonly StructureRow[];
   readonly mantelTest: MantelTest;
-  /** What respondents were resampled by: "200 resamples". */
-  readonly resamples: string;
+  /** What shows what other respondents would do: "200 samples without some of them". */
+  readonly others: string;
   /** Whether answers were drawn from probabilities. */
   readonly drawnFrom: boolean;
 }
@@ -90,7 +90,7 @@ export async function measureStructure(study: StructureStudy, work: LongWork): P
   const ours = meanSpread(each);
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
   const n = human.respondents.length;
-  const design = study.design ?? simpleUnits(n, seed, n <= eachAlone ? n : undefined);
+  const design = study.design ?? unitsFor(n, repeats, seed);
   const spreads = await spreadsOf(sides, { seed, repeats, design }, work);
   const people = new Set(answering(human));
   const shuffled = !areTwoSamples({ human: study.human, answers });
@@ -112,13 +112,13 @@ export async function measureStructure(study: StructureStudy, work: LongWork): P
       grouping,
       seed,
     ),
-    resamples: design.kind === "units" ? `${repeats} resamples` : `${design.times.length} replicates`,
+    others:
+      design.kind === "units"
+        ? `${samplesOf(design, repeats)} samples without some of the respondents`
+        : `${design.times.length} replicates`,
     drawnFrom,
   };
 }
-
-/** More respondents than these are resampled in random blocks, whose sums are found once. */
-const eachAlone = 5000;
 
 /** What other respondents and other items would do to the metrics of both sides. */
 function spreadsOf(
@@ -129,14 +129,14 @@ function spreadsOf(
   const items = human.items.length;
   const steps = {
     task: `structure by ${grouping.name}`,
-    total: items + samplesOf(design, repeats),
-    unit: "resamples",
+    total: items + partitions + samplesOf(design, repeats),
+    unit: "samples",
   };
   const theirSums = resampledSums(human, grouping, weights.human, design);
   const ourSums = resampledSums(simulated(0), grouping, weights.simulated, design);
   return track(steps, work, ({ step, breathe }) =>
     structureSpreads(
-      (times) => ({ human: theirSums(times), simulated: ourSums(times) }),
+      (at) => ({ human: theirSums(at), simulated: ourSums(at) }),
       (chosen, sums) => {
         const theirs = structureOf(sums.human, chosen);
         return {

@@ -30,8 +30,8 @@ export class StructuralFidelity implements Displayable {
     readonly mantelTest: MantelTest,
     private readonly how: {
       readonly seed: number;
-      /** What respondents were resampled by: "200 resamples". */
-      readonly resamples: string;
+      /** What shows what other respondents would do: "200 samples without some of them". */
+      readonly others: string;
       readonly draws: number;
       /** Whether answers were drawn from probabilities. */
       readonly drawnFrom: boolean;
@@ -78,7 +78,7 @@ export class StructuralFidelity implements Displayable {
         `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${how.draws} draws.`,
         how.items < fewestItems
           ? `No intervals: ${how.items} item${how.items === 1 ? "" : "s"} cannot tell how others would score.`
-          : `[ ]: 95 % intervals for other ${how.intervalsFor} and other items like these, from items left out and ${how.resamples}, seed ${how.seed}. In studies they held in 92 to 100 of 100 cases, those of the difference in V in 90 to 96, and where all items measure one thing those of V and of the median nEMD in 88 to 97 (docs/coverage.md).`,
+          : `[ ]: 95 % intervals for other ${how.intervalsFor} and other items like these, from items left out and ${how.others}, seed ${how.seed}. In studies they held in 92 to 98 of 100 cases (docs/coverage.md).`,
       ],
     );
   }

@@ -97,7 +97,7 @@ describe("configurations of the synthetic survey, answered by the teaching model
       /two configurations/,
     );
     await expect(compareConfigurations({ ...asked, configurations: [few], draws: 5 })).rejects.toThrow(
-      /draws is 5\n.*20 resamples/,
+      /draws is 5\n.*20 samples/,
     );
   });
 });

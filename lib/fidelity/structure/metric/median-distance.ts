@@ -10,5 +10,6 @@ export const medianDistance = {
   says: "normalised earth mover's distance between segments, mean over items, median over pairs",
   source: "audience segmentation, arXiv:2604.06663",
   comparison: false,
+  median: true,
   compute: ({ simulated, segments }) => median(simulated.distances, segments),
 } as const satisfies StructureMetric;

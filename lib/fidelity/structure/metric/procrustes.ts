@@ -12,7 +12,7 @@ export const procrustes = {
   source: "Gower (1975); audience segmentation, arXiv:2604.06663",
   comparison: true,
   // 1 minus the square of the maps' correlation (Jackson 1995, PROTEST, Écoscience 2).
-  unexplained: true,
+  scale: "Fisher's z of what is explained",
   compute: ({ simulated, human, segments, mapped }) =>
     mapped ? distance(mapOf(human.distances, segments), mapOf(simulated.distances, segments)) : Number.NaN,
 } as const satisfies StructureMetric;

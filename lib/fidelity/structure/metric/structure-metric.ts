@@ -19,7 +19,12 @@ export interface StructureMetric extends MetricWords {
   readonly comparison: boolean;
   /** `false` where resampling does not tell its uncertainty, so that no interval is printed. */
   readonly interval?: false;
-  /** Whether it is the share of a variance that a correlation leaves, 1 − r². */
-  readonly unexplained?: true;
+  /**
+   * On what scale it is moved: as Fisher's z of it, or of r where it is 1 − r², the share of a variance that a correlation leaves.
+   * By default a value that cannot be negative is moved on a logarithmic scale, and any other as it is.
+   */
+  readonly scale?: "Fisher's z" | "Fisher's z of what is explained";
+  /** Whether it is a median. */
+  readonly median?: true;
   readonly compute: (structures: ComparedStructures) => number;
 }

@@ -10,5 +10,6 @@ export const vCorrected = {
   says: "Cramér's V without its upward bias in small samples",
   source: "Bergsma (2013)",
   comparison: false,
+  scale: "Fisher's z",
   compute: ({ simulated, human }) => meanV(simulated.vCorrected, human.vCorrected),
 } as const satisfies StructureMetric;

@@ -3,11 +3,13 @@ import { chosenPositions, keptPositions } from "../../../simulate/answers/chosen
 import { type Blocks, oneBlock } from "../../answers/blocks.js";
 import type { Grouping } from "../../answers/grouping.js";
 import { cellWeightsByBlock, tableIsSmaller } from "../../association/cell-weights.js";
+import { countedIn } from "../../jackknife/counted-in.js";
 import type { RunDesign } from "../../jackknife/run-design.js";
+import { sumsWithout } from "../../jackknife/unit-sums.js";
 
 /**
  * The sums over respondents that a structure is computed from, by segment and option of each item. Those of several sets of
- * respondents add up to those of their union, so that no resample of units needs the respondents again.
+ * respondents add up to those of their union, so that no sample without a unit needs the respondents again.
  */
 export interface SegmentSums {
   readonly shape: SegmentSumsShape;
@@ -137,76 +139,31 @@ export function allSegmentSums(
 }
 
 /**
- * Sums under other samples, where each unit counts `times[unit]` times, and those in no unit `times[count]` times, or each
- * respondent of a replicate `times[respondent]` times; all once when absent. The sums of each unit are found once where adding
- * these takes fewer additions than adding the respondents.
+ * Sums over all respondents, and over another sample of the design: without a unit, or by a replicate. Those without a unit
+ * are in arrays that the next call writes to. Where sums of each unit would be more numbers than the answers, they are added
+ * anew for each sample.
  */
 export function resampledSums(
   set: Pick<AnswerSet, "items">,
   grouping: Grouping,
   weights: Float64Array,
   design: RunDesign,
-): (times?: Float64Array) => SegmentSums {
-  const counted = (timesOf: (respondent: number) => number) =>
-    allSegmentSums(
+): (at?: number) => SegmentSums {
+  const shape = shapeOf(set, grouping.size);
+  const anew = (at?: number) => {
+    const times = at === undefined ? () => 1 : countedIn(design, at);
+    return allSegmentSums(
       set,
       grouping,
-      weights.map((weight, i) => weight * timesOf(i)),
+      weights.map((weight, i) => weight * times(i)),
     );
-  if (design.kind === "replicates") return (times) => counted((i) => times?.[i] ?? 1);
-  const { count } = design;
-  const of = design.of.map((unit) => (unit < 0 ? count : unit));
-  if (2 * count * shapeOf(set, grouping.size).length >= of.length * set.items.length)
-    return (times) => counted((i) => times?.[of[i]!] ?? 1);
-  const units = segmentSums(set, grouping, weights, { of, count: count + 1 });
-  return (times) => countedSums(units, times);
-}
-
-/** The sums where the respondents of each block count `times[block]` times; once when absent. */
-function countedSums(blocks: readonly SegmentSums[], times: Float64Array | undefined): SegmentSums {
-  const [{ shape, cumulative: distributed }] = blocks as [SegmentSums];
-  const all = emptySums(shape, distributed !== undefined);
-  const counts = blocks.map((_, b) => (times === undefined ? 1 : times[b]!));
-  // Weights count squared, and so does how often.
-  const squares = counts.map((count) => count * count);
-  addTimes(
-    all.answers,
-    blocks.map(({ answers }) => answers),
-    counts,
-  );
-  addTimes(
-    all.squares,
-    blocks.map((block) => block.squares),
-    squares,
-  );
-  if (all.cumulative !== undefined)
-    addTimes(
-      all.cumulative,
-      blocks.map(({ cumulative }) => cumulative!),
-      squares,
-    );
-  return all;
-}
-
-/** Adds arrays so many times each, four at once: the sum is then read and written a quarter as often. */
-function addTimes(to: Float64Array, each: readonly Float64Array[], times: readonly number[]): void {
-  const counted = [...each.keys()].filter((b) => times[b] !== 0);
-  const nothing = new Float64Array(to.length);
-  for (let first = 0; first < counted.length; first += 4) {
-    const [p, q, r, s] = [0, 1, 2, 3].map((b) => each[counted[first + b] ?? -1] ?? nothing) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    const [a, b, c, d] = [0, 1, 2, 3].map((b) => times[counted[first + b] ?? -1] ?? 0) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let at = 0; at < to.length; at++) to[at]! += a * p[at]! + b * q[at]! + (c * r[at]! + d * s[at]!);
-  }
+  };
+  if (design.kind === "replicates") return anew;
+  if (2 * design.count * shape.length >= design.of.length * set.items.length) return anew;
+  const blockSums = (blocks: Blocks) =>
+    segmentSums(set, grouping, weights, blocks).map(({ answers }) => new Float64Array(answers.buffer));
+  const { whole, without } = sumsWithout({ blockSums }, design);
+  return (at) => sumsIn(at === undefined ? whole : without(at), shape);
 }
 
 function shapeOf({ items }: Pick<AnswerSet, "items">, segments: number): SegmentSumsShape {
@@ -222,10 +179,15 @@ function shapeOf({ items }: Pick<AnswerSet, "items">, segments: number): Segment
 }
 
 function emptySums(shape: SegmentSumsShape, distributed: boolean): SegmentSums {
+  return sumsIn(new Float64Array((distributed ? 3 : 2) * shape.length), shape);
+}
+
+/** Sums that lie one after the other in an array. */
+function sumsIn(all: Float64Array, shape: SegmentSumsShape): SegmentSums {
+  const { length } = shape;
+  const part = (at: number) => all.subarray(at * length, (at + 1) * length);
   return {
     shape,
-    answers: new Float64Array(shape.length),
-    squares: new Float64Array(shape.length),
-    cumulative: distributed ? new Float64Array(shape.length) : undefined,
+    ...{ answers: part(0), squares: part(1), cumulative: all.length > 2 * length ? part(2) : undefined },
   };
 }
