@@ -271,6 +271,7 @@ export { challengesPage, saveChallenges } from "./report/challenges-page/challen
 export { type DoseResponseOptions, doseResponse } from "./report/dose-response/dose-response.js";
 export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export { type EvidenceOptions, runEvidence } from "./report/evidence/evidence.js";
+export type { EvidenceSettings } from "./report/evidence/evidence-plan.js";
 export { toCSV } from "./report/format/csv.js";
 export { toDocx } from "./report/format/docx.js";
 export { toLaTeX } from "./report/format/latex.js";

@@ -1,8 +1,10 @@
+import { Interrupted } from "../../lib/errors/interrupted.js";
 import { loadModel } from "../../lib/model/load-model.js";
 import { runEvidence } from "../../lib/report/evidence/evidence.js";
-import { evidencePlan } from "../../lib/report/evidence/evidence-plan.js";
+import { evidencePlan, quickEvidence } from "../../lib/report/evidence/evidence-plan.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { type Command, UsageError } from "./command.js";
+import { listenForInterrupts } from "./interrupts.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
 
@@ -25,11 +27,14 @@ stopped. docs/evidence.md has what it showed for two published models.
   --attributes A,B     attributes that vectors are made of (default: the first four identifiers of two to ten values)
   --questions N        questions each vector is made from (default 10)
   --instructions N     wordings of each value's instruction (default 8)
-  --minutes N          stops simulating after N minutes and reports the respondents asked by then
+  --minutes N          stops asking after N minutes, as Ctrl-C does, and reports the respondents asked by then
   --seed N             default 1
-  --quick              40 respondents, 6 items, two attributes, vectors from 4 questions × 4 wordings
+  --quick              40 respondents, the first 6 items, at most two attributes, vectors from 4 questions × 4 wordings
 
-Exit code: 0, or 1 when something cannot be read or run.
+Fewer than six items leave none for a layer search, and fewer than five give no verdict; the table says so. A model without a
+chat template is asked in raw lines. A second Ctrl-C ends at once; what was answered is kept.
+
+Exit code: 0; 1 when something cannot be read or run, or the limit came before there was anything to report; 130 when Ctrl-C did.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -60,23 +65,35 @@ Exit code: 0, or 1 when something cannot be read or run.
     const survey = await loadSurvey(file, { progress, ...(codebook !== undefined && { codebook }) });
     const list = (text: string) => text.split(",").map((name) => name.trim());
     const asked = {
-      ...(quick && {
-        ...{ respondents: 40, items: survey.items.slice(0, 6), questions: 4, instructions: 4 },
-        attributes: survey.identifiers
-          .filter((name) => survey.variable(name).values.length === 2)
-          .slice(0, 2),
-      }),
+      ...(quick && quickEvidence(survey)),
       ...(values.items !== undefined && { items: list(values.items) }),
       ...(values.attributes !== undefined && { attributes: list(values.attributes) }),
       ...{ ...number("respondents"), ...number("questions"), ...number("instructions") },
       ...{ ...number("minutes"), ...number("seed") },
     };
-    // What is wrong with the survey is said before a model is loaded.
-    evidencePlan(survey, 1, asked);
+    // What is wrong with the study is said before a model is loaded.
+    const plan = evidencePlan(survey, asked);
     const model = await loadModel(source, { progress });
-    const table = await runEvidence({ ...asked, model, survey, folder, progress });
-    process.stdout.write(`${table.toTable().toText()}\n`);
-    model.dispose();
-    return 0;
+    const interrupts = listenForInterrupts();
+    try {
+      const enough = interrupts.signal;
+      const table = await runEvidence({ ...asked, model, survey, folder, progress, enough });
+      process.stdout.write(`${table.toTable().toText()}\n`);
+      const { n } = table.comparison.conditions[0]!.score;
+      if (n < plan.respondents)
+        process.stderr.write(
+          `stopped at ${n} of ${plan.respondents} respondents; the same command continues\n`,
+        );
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      process.stderr.write(
+        `stopped before a respondent was asked under every condition (${error.task}); the same command continues\n`,
+      );
+      return interrupts.signal.aborted ? 130 : 1;
+    } finally {
+      interrupts.stop();
+      model.dispose();
+    }
   },
 };

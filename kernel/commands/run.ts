@@ -15,6 +15,7 @@ import { parseSweep, type SweepRun, sweepRuns } from "../headless/sweep.js";
 import { TerminalProgress } from "../headless/terminal-progress.js";
 import { writeOutput } from "../headless/write-output.js";
 import { type Command, UsageError } from "./command.js";
+import { listenForInterrupts } from "./interrupts.js";
 import { parseOptions } from "./parse-options.js";
 import { requireExtension } from "./require-extension.js";
 
@@ -187,20 +188,6 @@ function exitCode(end: RunEnd, signal: AbortSignal): number {
   if (end.how === "finished") return 0;
   if (end.how === "interrupted") return signal.reason === "SIGTERM" ? 143 : 130;
   return 1;
-}
-
-/** An abort signal for the first Ctrl-C or SIGTERM. A second one ends the process and its kernel at once. */
-function listenForInterrupts(): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(signal === "SIGTERM" ? 143 : 130);
-    controller.abort(signal);
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    stop: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
-  };
 }
 
 function parseSeconds(text: string): number {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { baselineNames } from "../../baseline/baselines.js";
@@ -21,7 +21,7 @@ import { makeStudy } from "../../simulate/study/make-study.js";
 import type { Study } from "../../simulate/study/study.js";
 import { UncalibratedNoise } from "../../steer/calibration/noise-calibration.js";
 import { demographicVectors } from "../../steer/extract/demographic-vectors.js";
-import { blockAtDepth } from "../../steer/layers.js";
+import { blockAtDepth, type LayerChoice } from "../../steer/layers.js";
 import { saveVectors } from "../../steer/vectors/vector-file.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { type AblationTable, ablationTable } from "../ablation/ablation-table.js";
@@ -29,28 +29,17 @@ import { toMarkdown } from "../format/markdown.js";
 import { layerSearch } from "../layer-search/layer-search.js";
 import { manifest } from "../manifest/manifest.js";
 import { evidenceConditions } from "./evidence-conditions.js";
-import { type EvidencePlan, evidencePlan } from "./evidence-plan.js";
+import { type EvidencePlan, type EvidenceSettings, evidencePlan, fewestToSearch } from "./evidence-plan.js";
 import { promptsShown } from "./prompts-shown.js";
 
 /** What a study of evidence runs on. */
-export interface EvidenceOptions extends LongWork {
+export interface EvidenceOptions extends EvidenceSettings, LongWork {
   readonly model: LocalModel;
   readonly survey: Survey;
   /** Where everything is written, and what a second call continues from. */
   readonly folder: string;
-  /** Respondents to simulate (default 100). */
-  readonly respondents?: number;
-  /** Attributes that vectors are made of (default: the first four identifiers of two to ten values). */
-  readonly attributes?: readonly string[];
-  /** Items (default: all). */
-  readonly items?: readonly string[];
-  /** Questions and wordings that each vector is made from (default 10 and 8). */
-  readonly questions?: number;
-  readonly instructions?: number;
-  /** Default 1. */
-  readonly seed?: number;
-  /** Stops simulating after so many minutes, and reports the respondents asked by then (default: no limit). */
-  readonly minutes?: number;
+  /** Stops asking when it is raised, and reports the respondents asked by then, as after `minutes`. */
+  readonly enough?: AbortSignal;
 }
 
 /** How models are helped to answer; the teaching model has learned to answer without. */
@@ -69,69 +58,68 @@ const searchedDepths = [0.35, 0.5, 0.65, 0.8, 0.95];
 /**
  * Runs every method on one model and one survey: vectors with their agreement; simulations under all conditions, scored
  * beside floors and statistical baselines; a layer search on items that are not reported, and PSII at the layers it found.
- * Every part is written as soon as it is there, and a second call continues: `vectors.md`, `table.md`, `table.csv`,
- * `prompts.md`, `layers.md`, `manifest.json` and `study.json`, in the folder.
+ * A model without a chat template is asked in raw lines. Every part is written as soon as it is there, and a second call
+ * continues: `vectors.md`, `table.md`, `table.csv`, `prompts.md`, `layers.md`, `manifest.json` and `study.json`, in the
+ * folder.
  *
- * @throws PopuliError for a survey without items or identifiers that vectors can be made of, or a limit too short for
- *   one respondent
- * @throws Interrupted when stopped; a second call continues
+ * @throws PopuliError for settings that make no study, or a folder
+ *   that is a file
+ * @throws Interrupted when stopped, or when enough has been asked before every condition has a respondent; a second call
+ *   continues
  * @example
  * const table = await runEvidence({ model, survey, folder: "evidence", respondents: 4, items: ["Q1", "Q2"], attributes: ["Q260"] });
  */
 export async function runEvidence(options: EvidenceOptions): Promise<AblationTable> {
-  const { model, survey, folder, respondents = 100, seed = 1 } = options;
-  const plan = evidencePlan(survey, seed, options);
-  mkdirSync(folder, { recursive: true });
+  const { model, survey, folder } = options;
+  const plan = evidencePlan(survey, options);
+  makeFolder(folder);
   const { progress, signal: stop } = longWork(options);
-  const signal = limited(stop, options.minutes);
+  const enough = enoughAsked(plan.minutes, options.enough);
+  const signal = AbortSignal.any([...(stop === undefined ? [] : [stop]), enough]);
   const vectors = await demographicVectors(model, survey, {
-    ...{ progress, signal: stop, attributes: plan.attributes, seed },
-    ...{ questions: options.questions ?? 10, instructions: options.instructions ?? 8 },
+    ...{ progress, signal, attributes: plan.attributes, seed: plan.seed },
+    ...{ questions: plan.questions, instructions: plan.instructions },
+    template: model.tokenizer.chatTemplate ? "chat" : "raw",
   });
   await saveVectors(vectors, join(folder, "vectors.safetensors"));
   await writeTable(folder, "vectors.md", vectors.toTable());
 
-  const asked = { ...help(model), survey, model, seed, file: join(folder, "answers.duckdb") };
-  const study = makeStudy({ ...asked, items: plan.reported, respondents });
-  const { rows } = study.respondents;
-  const first = rows.subarray(0, firstOnes);
+  const asked = {
+    ...{ ...help(model), survey, model, seed: plan.seed, file: join(folder, "answers.duckdb") },
+    items: plan.reported,
+  };
+  const study = makeStudy({ ...asked, respondents: plan.respondents });
+  const first = study.respondents.rows.subarray(0, firstOnes);
   const calibration = await simulate({
-    ...{ ...asked, progress, signal: stop, items: plan.reported },
-    ...{ respondents: first, condition: psii({ vectors }) },
+    ...{ ...asked, progress, signal, respondents: first, condition: psii({ vectors }) },
   }).catch((error: unknown) => {
     if (error instanceof UncalibratedNoise) return undefined;
     throw error;
   });
   const sigma = calibration?.plan?.noise.sigma ?? uncalibrated;
 
-  const report = async (searched?: Readonly<Record<string, number>>) => {
-    const conditions = evidenceConditions({ vectors, sigma, searched });
-    const runs = await simulateAll(answererOf(asked, study), study, conditions, { progress, signal });
+  const conditionsWith = (searched?: LayerChoice) => evidenceConditions({ vectors, sigma, searched });
+  const report = async (runs: readonly Simulation[], searched?: Readonly<Record<string, number>>) => {
+    const { length: n } = runs[0]!.answers.respondents;
     const table = await ablationTable(runs, {
-      ...{ progress, signal: stop, seed, baselines: baselineNames },
-      title: `${model.name}, ${survey.name}: ${runs[0]!.answers.respondents.length} respondents × ${plan.reported.length} items`,
+      ...{ progress, signal: stop, seed: plan.seed, baselines: baselineNames },
+      title: `${model.name}, ${survey.name}: ${n} respondents × ${counted(plan.reported)}`,
+      notPart: leftOut(plan, n, searched !== undefined),
     });
     await writeTable(folder, "table.md", table.toTable());
     await write(folder, "table.csv", table.toCSV());
     await write(folder, "prompts.md", promptsShown(model, runs));
-    await write(
+    await writeJson(
       folder,
       "manifest.json",
-      JSON.stringify(
-        runs.map((run) => manifest(run)),
-        null,
-        2,
-      ),
+      runs.map((run) => manifest(run)),
     );
-    const record = studyRecord(options, plan, runs, {
-      sigma,
-      calibrated: calibration !== undefined,
-      searched,
-    });
-    await write(folder, "study.json", JSON.stringify(record, null, 2));
+    const found = { sigma, calibrated: calibration !== undefined, searched };
+    await writeJson(folder, "study.json", studyRecord(options, plan, runs, found));
     return table;
   };
-  const table = await report();
+  const answerer = answererOf(asked, study);
+  const table = await report(await simulateSome(answerer, study, conditionsWith(), { progress, signal }));
   if (plan.searched.length === 0 || signal.aborted) return table;
   const layers = [...new Set(searchedDepths.map((depth) => blockAtDepth(model.layers, depth)))];
   try {
@@ -140,16 +128,17 @@ export async function runEvidence(options: EvidenceOptions): Promise<AblationTab
       ...{ items: plan.searched, respondents: first },
     });
     await writeTable(folder, "layers.md", search.toTable());
-    return await report(search.choice);
+    const runs = await simulateAll(answerer, study, conditionsWith(search.choice), { progress, signal });
+    return await report(runs, search.choice);
   } catch (error) {
-    // The limit was reached: what is there has been written.
+    // What is there has been written, of more respondents than have been asked at the layers found.
     if (error instanceof Interrupted && !stop?.aborted) return table;
     throw error;
   }
 }
 
-/** Simulates all conditions; where the limit comes first, for the respondents that were asked by then. */
-async function simulateAll(
+/** Simulates all conditions, of all respondents. */
+function simulateAll(
   answerer: Answerer,
   study: Study,
   conditions: readonly Condition[],
@@ -160,14 +149,14 @@ async function simulateAll(
     total: conditions.length * study.respondents.rows.length,
     unit: "respondents",
   };
+  const asked = conditions.map((condition) => ({ study, condition }));
+  return track(steps, work, (own) => simulateWithin(own, answerer, asked));
+}
+
+/** The same; when stopped, of the respondents that were asked by then under all conditions. */
+async function simulateSome(...all: Parameters<typeof simulateAll>): Promise<readonly Simulation[]> {
   try {
-    return await track(steps, work, (own) =>
-      simulateWithin(
-        own,
-        answerer,
-        conditions.map((condition) => ({ study, condition })),
-      ),
-    );
+    return await simulateAll(...all);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const done = (error.partial ?? []) as readonly Simulation[];
@@ -176,24 +165,47 @@ async function simulateAll(
   }
 }
 
-/** A signal that is raised with another one, or after so many minutes. */
-function limited(stop: AbortSignal | undefined, minutes: number | undefined): AbortSignal {
-  if (minutes !== undefined && !(minutes > 0))
-    throw new PopuliError(
-      `a limit of ${minutes} minutes`,
-      {},
-      "minutes is above 0, or left out for no limit",
-    );
+/** What a reader of the table might look for and does not find, and why. */
+function leftOut({ searched, reported, respondents }: EvidencePlan, n: number, found: boolean): string[] {
+  return [
+    ...(n < respondents
+      ? [`${respondents - n} of the ${respondents} respondents, who have not been asked yet`]
+      : []),
+    ...(searched.length === 0
+      ? [`a layer search, which takes ${fewestToSearch} items or more (here: ${counted(reported)})`]
+      : []),
+    ...(searched.length > 0 && !found
+      ? ["PSII at searched layers, since layers have not been searched yet"]
+      : []),
+  ];
+}
+
+function counted({ length }: readonly string[]): string {
+  return length === 1 ? "1 item" : `${length} items`;
+}
+
+/** A signal that is raised after so many minutes, or with another one. */
+function enoughAsked(minutes: number | undefined, enough: AbortSignal | undefined): AbortSignal {
   return AbortSignal.any([
-    ...(stop === undefined ? [] : [stop]),
+    ...(enough === undefined ? [] : [enough]),
     ...(minutes === undefined ? [] : [AbortSignal.timeout(minutes * 60_000)]),
   ]);
 }
 
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new PopuliError(
+      `${folder} is a file`,
+      {},
+      "name a folder to write to; one that is not there is made",
+    );
+  mkdirSync(folder, { recursive: true });
+}
+
 /** What a study was made with, and what each condition scored, for notebooks. */
 function studyRecord(
-  { model, survey, seed = 1, respondents = 100 }: EvidenceOptions,
-  { attributes, reported, searched: heldOut }: EvidencePlan,
+  { model, survey }: EvidenceOptions,
+  { attributes, reported, searched: heldOut, respondents, questions, instructions, seed }: EvidencePlan,
   runs: readonly Simulation[],
   found: {
     readonly sigma: number;
@@ -206,12 +218,17 @@ function studyRecord(
     model: { name: model.name, hash: model.hash, weights: model.weights, teaching: model.teaching },
     survey: { name: survey.name, hash: survey.hash, synthetic: survey.codebook.synthetic },
     respondents: { wanted: respondents, asked: runs[0]!.answers.respondents.length },
-    ...{ seed, attributes, items: reported, heldOutItems: heldOut, answering: help(model), ...found },
+    ...{ seed, attributes, questions, instructions, items: reported, heldOutItems: heldOut },
+    ...{ answering: help(model), ...found },
     runs: runs.map(({ id, condition, milliseconds }) => ({
       ...{ id, condition: condition.name },
       seconds: Math.round(milliseconds.simulation / 100) / 10,
     })),
   };
+}
+
+function writeJson(folder: string, name: string, content: unknown): Promise<void> {
+  return write(folder, name, JSON.stringify(content, null, 2));
 }
 
 function writeTable(folder: string, name: string, table: Table): Promise<void> {

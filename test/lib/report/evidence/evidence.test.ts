@@ -5,7 +5,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { runEvidence } from "../../../../lib/report/evidence/evidence.js";
 import { evidenceConditions } from "../../../../lib/report/evidence/evidence-conditions.js";
-import { evidencePlan } from "../../../../lib/report/evidence/evidence-plan.js";
+import {
+  type EvidenceSettings,
+  evidencePlan,
+  quickEvidence,
+} from "../../../../lib/report/evidence/evidence-plan.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
@@ -17,12 +21,35 @@ describe("a study of evidence", () => {
   it("holds a third of the items out for the layer search, where there are six or more", async () => {
     const survey = await loadSurvey("data/surveys/values.csv");
     const items = survey.items.slice(0, 7);
-    const plan = evidencePlan(survey, 1, { items });
+    const plan = evidencePlan(survey, { items });
     expect(plan.searched).toHaveLength(2);
     expect([...plan.reported, ...plan.searched].sort()).toEqual([...items].sort());
     expect(plan.attributes).toHaveLength(4);
-    expect(evidencePlan(survey, 1, { items: items.slice(0, 5) }).searched).toEqual([]);
-    expect(() => evidencePlan(survey, 1, { attributes: ["X003"] })).toThrow(/X003/);
+    expect(evidencePlan(survey, { items: items.slice(0, 5) }).searched).toEqual([]);
+  });
+
+  it("refuses what makes no study before a model is needed", async () => {
+    const survey = await loadSurvey("data/surveys/values.csv");
+    const refused = (settings: EvidenceSettings) => () => evidencePlan(survey, settings);
+    expect(refused({ attributes: ["X003"] })).toThrow(/X003/);
+    expect(refused({ items: ["Q1", "Qx"] })).toThrow(/no column 'Qx'/);
+    expect(refused({ items: ["Q1", "Q1"] })).toThrow(/'Q1' is listed twice/);
+    expect(refused({ items: ["Q1", "Q260"], attributes: ["Q260"] })).toThrow(/both an item and an attribute/);
+    expect(refused({ respondents: 0 })).toThrow(/0 respondents/);
+    expect(refused({ respondents: 999_999 })).toThrow(/can be drawn/);
+    expect(refused({ questions: 1.5 })).toThrow(/questions: 1.5/);
+    expect(refused({ minutes: 0 })).toThrow(/0 minutes/);
+    expect(refused({ seed: Number.NaN })).toThrow(/seed/);
+    // What is asked about is not injected, unless it is named.
+    expect(evidencePlan(survey, { items: ["Q260"] }).attributes).not.toContain("Q260");
+  });
+
+  it("in its short form asks forty respondents six items, and injects what has the fewest values", async () => {
+    const survey = await loadSurvey("data/surveys/values.csv");
+    const plan = evidencePlan(survey, quickEvidence(survey));
+    expect(plan).toMatchObject({ respondents: 40, questions: 4, instructions: 4 });
+    expect([plan.reported.length, plan.searched.length]).toEqual([4, 2]);
+    expect(plan.attributes).toEqual(["H_URBRURAL", "Q260"]);
   });
 
   it("has every condition once, by a name of its own", () => {
@@ -48,20 +75,36 @@ describe("a study of evidence", () => {
     );
   });
 
-  it("in its shortest form writes what it ran and what that showed, and a second call asks nothing again", async () => {
+  it("with two items writes what it ran and what that showed, and a second call asks nothing again", async () => {
     const survey = await loadSurvey("data/surveys/values.csv");
     const model = await loadModel("teaching", { check: false });
     const options = {
       ...{ model, survey, folder, respondents: 10, items: ["Q1", "Q46"], attributes: ["Q260"] },
       ...{ questions: 2, instructions: 2 },
     };
+    // Enough when the fifth respondent is being asked: the four before are reported.
+    const enough = new AbortController();
+    const some = await runEvidence({
+      ...options,
+      enough: enough.signal,
+      progress: ({ task, done }) => {
+        if (task.startsWith("evidence") && done > 4 * 14) enough.abort();
+      },
+    });
+    expect(some.comparison.conditions.map(({ score }) => score.n)).toEqual(new Array(14).fill(4));
+    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    expect(read("table.md")).toContain("Not part of this run: 6 of the 10 respondents");
+    expect(JSON.parse(read("study.json"))).toMatchObject({ respondents: { wanted: 10, asked: 4 } });
+
     const table = await runEvidence(options);
     const rows = table.comparison.conditions.map(({ score }) => score.name);
     expect(rows.slice(0, 3)).toEqual(["persona prompt", "direct", "PSII"]);
     expect(rows).toContain("vectors alone × 16");
     expect(table.comparison.floors.map(({ name }) => name).join()).toMatch(/uniform.*ridge regression/);
-    const read = (name: string) => readFileSync(join(folder, name), "utf8");
     expect(read("table.md")).toContain("vectors alone × 16");
+    expect(read("table.md")).toContain(
+      "Not part of this run: a layer search, which takes 6 items or more (here: 2 items)",
+    );
     expect(read("vectors.md")).toContain("wordings agree");
     expect(read("prompts.md")).toMatch(/^## persona prompt, PSII/m);
     const manifests = JSON.parse(read("manifest.json")) as { condition: string; survey: { hash: string } }[];
