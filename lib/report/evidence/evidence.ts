@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { baselineNames } from "../../baseline/baselines.js";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import type { MetricName } from "../../fidelity/metric/metrics.js";
+import type { Score } from "../../fidelity/score.js";
 import { populiVersion } from "../../files/package-root.js";
 import { writeWhole } from "../../files/write-whole.js";
 import type { LocalModel } from "../../model/model.js";
@@ -11,6 +13,7 @@ import { type LongWork, longWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { Table } from "../../show/table.js";
 import { answererOf } from "../../simulate/answerer-of.js";
+import { onNoOption } from "../../simulate/answers/no-option.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { psii } from "../../simulate/condition/psii.js";
 import type { Answerer } from "../../simulate/port/answerer.js";
@@ -115,7 +118,7 @@ export async function runEvidence(options: EvidenceOptions): Promise<AblationTab
       runs.map((run) => manifest(run)),
     );
     const found = { sigma, calibrated: calibration !== undefined, searched };
-    await writeJson(folder, "study.json", studyRecord(options, plan, runs, found));
+    await writeJson(folder, "study.json", studyRecord(options, plan, runs, table, found));
     return table;
   };
   const answerer = answererOf(asked, study);
@@ -207,6 +210,7 @@ function studyRecord(
   { model, survey }: EvidenceOptions,
   { attributes, reported, searched: heldOut, respondents, questions, instructions, seed }: EvidencePlan,
   runs: readonly Simulation[],
+  { comparison }: AblationTable,
   found: {
     readonly sigma: number;
     readonly calibrated: boolean;
@@ -220,10 +224,27 @@ function studyRecord(
     respondents: { wanted: respondents, asked: runs[0]!.answers.respondents.length },
     ...{ seed, attributes, questions, instructions, items: reported, heldOutItems: heldOut },
     ...{ answering: help(model), ...found },
-    runs: runs.map(({ id, condition, milliseconds }) => ({
+    runs: runs.map(({ id, condition, milliseconds }, i) => ({
       ...{ id, condition: condition.name },
       seconds: Math.round(milliseconds.simulation / 100) / 10,
+      ...recorded(comparison.conditions[i]!.score),
     })),
+    floors: comparison.floors.map((floor) => ({
+      ...{ name: floor.name, role: floor.role },
+      ...recorded(floor),
+    })),
+  };
+}
+
+/** The metrics that notebooks show of a score; what it has not is null in JSON. */
+function recorded({ estimates, noOption }: Score) {
+  const of = (name: MetricName) => {
+    const { value, low, high } = estimates[name];
+    return { value, low, high };
+  };
+  return {
+    ...{ kl: of("kl"), own: of("own"), ownExpected: of("ownExpected"), mae: of("mae") },
+    noOption: noOption === null ? null : onNoOption(noOption),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   quickEvidence,
 } from "../../../../lib/report/evidence/evidence-plan.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
+import { publishedModel } from "../../../published-models.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
 
@@ -79,22 +80,22 @@ describe("a study of evidence", () => {
     const survey = await loadSurvey("data/surveys/values.csv");
     const model = await loadModel("teaching", { check: false });
     const options = {
-      ...{ model, survey, folder, respondents: 10, items: ["Q1", "Q46"], attributes: ["Q260"] },
+      ...{ model, survey, folder, respondents: 5, items: ["Q1", "Q46"], attributes: ["Q260"] },
       ...{ questions: 2, instructions: 2 },
     };
-    // Enough when the fifth respondent is being asked: the four before are reported.
+    // Enough when the third respondent is being asked: the two before are reported.
     const enough = new AbortController();
     const some = await runEvidence({
       ...options,
       enough: enough.signal,
       progress: ({ task, done }) => {
-        if (task.startsWith("evidence") && done > 4 * 14) enough.abort();
+        if (task.startsWith("evidence") && done > 2 * 14) enough.abort();
       },
     });
-    expect(some.comparison.conditions.map(({ score }) => score.n)).toEqual(new Array(14).fill(4));
+    expect(some.comparison.conditions.map(({ score }) => score.n)).toEqual(new Array(14).fill(2));
     const read = (name: string) => readFileSync(join(folder, name), "utf8");
-    expect(read("table.md")).toContain("Not part of this run: 6 of the 10 respondents");
-    expect(JSON.parse(read("study.json"))).toMatchObject({ respondents: { wanted: 10, asked: 4 } });
+    expect(read("table.md")).toContain("Not part of this run: 3 of the 5 respondents");
+    expect(JSON.parse(read("study.json"))).toMatchObject({ respondents: { wanted: 5, asked: 2 } });
 
     const table = await runEvidence(options);
     const rows = table.comparison.conditions.map(({ score }) => score.name);
@@ -111,7 +112,7 @@ describe("a study of evidence", () => {
     expect(manifests.map(({ condition }) => condition)).toEqual(rows);
     expect(manifests[0]!.survey.hash).toBe(survey.hash);
     expect(JSON.parse(read("study.json"))).toMatchObject({
-      respondents: { wanted: 10, asked: 10 },
+      respondents: { wanted: 5, asked: 5 },
       items: ["Q1", "Q46"],
       heldOutItems: [],
     });
@@ -126,4 +127,51 @@ describe("a study of evidence", () => {
     expect(again.toCSV()).toBe(table.toCSV());
     model.dispose();
   }, 180_000);
+
+  it("in its short form searches layers on the items held out, and reports PSII at the layers found", async () => {
+    const survey = await loadSurvey("data/surveys/values.csv");
+    const model = await loadModel("teaching", { check: false });
+    const short = join(folder, "short");
+    const table = await runEvidence({
+      ...quickEvidence(survey),
+      attributes: ["Q260"],
+      model,
+      survey,
+      folder: short,
+    });
+    const { conditions } = table.comparison;
+    expect(conditions.map(({ score }) => score.n)).toEqual(new Array(15).fill(40));
+    expect(conditions.at(-1)!.score.name).toBe("PSII at searched layers");
+    const read = (name: string) => readFileSync(join(short, name), "utf8");
+    const { searched, heldOutItems } = JSON.parse(read("study.json")) as {
+      searched: { Q260: number };
+      heldOutItems: string[];
+    };
+    expect(searched.Q260).toBeLessThanOrEqual(model.layers);
+    expect(read("layers.md")).toContain(`Searched on ${heldOutItems.join(", ")}`);
+    expect(read("table.md")).not.toMatch(/Not part of this run: .*(layer|asked yet)/);
+    model.dispose();
+  }, 180_000);
+
+  for (const name of ["smollm2", "gemma3"] as const) {
+    const { path, reason } = publishedModel(name);
+    it.skipIf(reason !== "")(
+      `asks ${name} by its chat template, or in raw lines${reason}`,
+      async () => {
+        const survey = await loadSurvey("data/surveys/values.csv");
+        const model = await loadModel(path, { check: false });
+        const own = join(folder, name);
+        const table = await runEvidence({
+          ...{ model, survey, folder: own, respondents: 1, items: ["Q1"], attributes: ["Q260"] },
+          ...{ questions: 1, instructions: 1 },
+        });
+        expect(table.comparison.conditions).toHaveLength(14);
+        expect(readFileSync(join(own, "vectors.md"), "utf8")).toContain(
+          `Chat template: ${name === "smollm2" ? "chat" : "raw"}.`,
+        );
+        model.dispose();
+      },
+      300_000,
+    );
+  }
 });
