@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { baselineNames } from "../../baseline/baselines.js";
 import { Interrupted } from "../../errors/interrupted.js";
+import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { MetricName } from "../../fidelity/metric/metrics.js";
 import type { Score } from "../../fidelity/score.js";
@@ -45,6 +46,13 @@ export interface EvidenceOptions extends EvidenceSettings, LongWork {
   readonly enough?: AbortSignal;
 }
 
+/** The names of its options. */
+const evidenceOptions: OptionNames<Required<EvidenceOptions>> = {
+  ...{ model: true, survey: true, folder: true, respondents: true, attributes: true, items: true },
+  ...{ questions: true, instructions: true, seed: true, minutes: true, enough: true },
+  ...{ progress: true, signal: true },
+};
+
 /** How models are helped to answer; the teaching model has learned to answer without. */
 function help({ teaching }: LocalModel): { readonly answerPrefix?: string } {
   return teaching ? {} : { answerPrefix: "Answer: " };
@@ -73,6 +81,7 @@ const searchedDepths = [0.35, 0.5, 0.65, 0.8, 0.95];
  * const table = await runEvidence({ model, survey, folder: "evidence", respondents: 4, items: ["Q1", "Q2"], attributes: ["Q260"] });
  */
 export async function runEvidence(options: EvidenceOptions): Promise<AblationTable> {
+  checkOptions("runEvidence", options, evidenceOptions);
   const { model, survey, folder } = options;
   const plan = evidencePlan(survey, options);
   makeFolder(folder);
