@@ -15,7 +15,7 @@ import { samplesOf, unitsFor } from "./halves-of-items.js";
 import { type MantelTest, mapTest } from "./map/map-test.js";
 import { humanValues, structureValues } from "./metric/structure-metrics.js";
 import { allSegmentSums, resampledSums } from "./segments/segment-sums.js";
-import { meanSpread, structureOf } from "./segments/structure.js";
+import { meanSpread, type Structure, structureOf } from "./segments/structure.js";
 import type { FidelitySegment } from "./structural-fidelity.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
 import { meanValues, rowOf, type StructureRow } from "./structure-row.js";
@@ -134,14 +134,18 @@ function spreadsOf(
   };
   const theirSums = resampledSums(human, grouping, weights.human, design);
   const ourSums = resampledSums(simulated(0), grouping, weights.simulated, design);
+  const wholes = new WeakMap<readonly number[], { readonly theirs: Structure; readonly ours: Structure }>();
   return track(steps, work, ({ step, breathe }) =>
     structureSpreads(
-      (at) => ({ human: theirSums(at), simulated: ourSums(at) }),
-      (chosen, sums) => {
-        const theirs = structureOf(sums.human, chosen);
+      (at) => ({ whole: at === undefined, human: theirSums(at), simulated: ourSums(at) }),
+      (chosen, { whole, ...sums }) => {
+        const near = wholes.get(chosen);
+        const theirs = structureOf(sums.human, chosen, near?.theirs);
+        const ours = structureOf(sums.simulated, chosen, near?.ours);
+        if (whole) wholes.set(chosen, { theirs, ours });
         return {
           human: humanValues(theirs, grouping.size),
-          simulated: structureValues(structureOf(sums.simulated, chosen), theirs, grouping.size),
+          simulated: structureValues(ours, theirs, grouping.size),
         };
       },
       { items, design, repeats, seed },

@@ -87,6 +87,9 @@ export async function structureSpreads<Sample>(
         );
       await breathe();
     }
+    // Maps of samples are looked for near those of the whole.
+    for (const division of new Set(others.each.map((one) => one.division)))
+      for (const half of others.halves(division)) measured(half, whole);
     for (const { at, division } of others.each) {
       const [one, other] = others.halves(division);
       const sample = sampled(at);

@@ -66,6 +66,11 @@ export function smacof(distances: Float64Array, n: number): Float64Array {
     .reduce((best, other) => (other.stress < best.stress ? other : best)).points;
 }
 
+/** The points of least stress that are reached from some that are near. */
+export function smacofFrom(distances: Float64Array, near: Float64Array, n: number): Float64Array {
+  return majorise(distances, near, n, exactly).points;
+}
+
 /** Starts by number of points: every map of as many has the same. */
 const startsOf = new Map<number, readonly Float64Array[]>();
 

@@ -1,5 +1,6 @@
 import { procrustes as distance } from "../map/procrustes.js";
-import { smacof } from "../map/scaling.js";
+import { smacof, smacofFrom } from "../map/scaling.js";
+import type { Structure } from "../segments/structure.js";
 import type { StructureMetric } from "./structure-metric.js";
 
 export const procrustes = {
@@ -14,14 +15,18 @@ export const procrustes = {
   // 1 minus the square of the maps' correlation (Jackson 1995, PROTEST, Écoscience 2).
   scale: "Fisher's z of what is explained",
   compute: ({ simulated, human, segments, mapped }) =>
-    mapped ? distance(mapOf(human.distances, segments), mapOf(simulated.distances, segments)) : Number.NaN,
+    mapped ? distance(mapOf(human, segments), mapOf(simulated, segments)) : Number.NaN,
 } as const satisfies StructureMetric;
 
 /** Maps of distances: those of the humans are compared with every row and draw. */
 const maps = new WeakMap<Float64Array, Float64Array>();
 
-function mapOf(distances: Float64Array, segments: number): Float64Array {
-  const known = maps.get(distances) ?? smacof(distances, segments);
+function mapOf({ distances, near }: Structure, segments: number): Float64Array {
+  const known =
+    maps.get(distances) ??
+    (near === undefined
+      ? smacof(distances, segments)
+      : smacofFrom(distances, mapOf(near, segments), segments));
   maps.set(distances, known);
   return known;
 }

@@ -18,6 +18,8 @@ export interface Structure {
   readonly vCorrected: Float64Array;
   /** Where segments lie, for maps without noise. */
   readonly positions: SegmentPositions;
+  /** That of the same items in the whole sample, where this is a sample without a few respondents: its map is near. */
+  readonly near?: Structure | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Structure {
  *
  * @param items positions of the items that count
  */
-export function structureOf(sums: SegmentSums, items: readonly number[]): Structure {
+export function structureOf(sums: SegmentSums, items: readonly number[], near?: Structure): Structure {
   const { segments, onLine } = sums.shape;
   const ordered = items.filter((j) => onLine[j] === 1);
   const shares = ordered.map((j) => segmentShares(sums, j));
@@ -42,6 +44,7 @@ export function structureOf(sums: SegmentSums, items: readonly number[]): Struct
     v: Float64Array.from(vs, ({ plain }) => plain),
     vCorrected: Float64Array.from(vs, ({ corrected }) => corrected),
     positions: segmentPositions(sums, items),
+    near,
   };
 }
 
