@@ -82,12 +82,24 @@ const searchedDepths = [0.35, 0.5, 0.65, 0.8, 0.95];
  */
 export async function runEvidence(options: EvidenceOptions): Promise<AblationTable> {
   checkOptions("runEvidence", options, evidenceOptions);
+  const plan = evidencePlan(options.survey, options);
+  makeFolder(options.folder);
+  const limit = limited(plan.minutes, [longWork(options).signal, options.enough]);
+  try {
+    return await study(options, plan, limit.signal);
+  } finally {
+    limit.release();
+  }
+}
+
+/** The study; `signal` is raised when it is stopped, and when enough has been asked. */
+async function study(
+  options: EvidenceOptions,
+  plan: EvidencePlan,
+  signal: AbortSignal,
+): Promise<AblationTable> {
   const { model, survey, folder } = options;
-  const plan = evidencePlan(survey, options);
-  makeFolder(folder);
   const { progress, signal: stop } = longWork(options);
-  const enough = enoughAsked(plan.minutes, options.enough);
-  const signal = AbortSignal.any([...(stop === undefined ? [] : [stop]), enough]);
   const vectors = await demographicVectors(model, survey, {
     ...{ progress, signal, attributes: plan.attributes, seed: plan.seed },
     ...{ questions: plan.questions, instructions: plan.instructions },
@@ -100,8 +112,8 @@ export async function runEvidence(options: EvidenceOptions): Promise<AblationTab
     ...{ ...help(model), survey, model, seed: plan.seed, file: join(folder, "answers.duckdb") },
     items: plan.reported,
   };
-  const study = makeStudy({ ...asked, respondents: plan.respondents });
-  const first = study.respondents.rows.subarray(0, firstOnes);
+  const planned = makeStudy({ ...asked, respondents: plan.respondents });
+  const first = planned.respondents.rows.subarray(0, firstOnes);
   const calibration = await simulate({
     ...{ ...asked, progress, signal, respondents: first, condition: psii({ vectors }) },
   }).catch((error: unknown) => {
@@ -130,8 +142,8 @@ export async function runEvidence(options: EvidenceOptions): Promise<AblationTab
     await writeJson(folder, "study.json", studyRecord(options, plan, runs, table, found));
     return table;
   };
-  const answerer = answererOf(asked, study);
-  const table = await report(await simulateSome(answerer, study, conditionsWith(), { progress, signal }));
+  const answerer = answererOf(asked, planned);
+  const table = await report(await simulateSome(answerer, planned, conditionsWith(), { progress, signal }));
   if (plan.searched.length === 0 || signal.aborted) return table;
   const layers = [...new Set(searchedDepths.map((depth) => blockAtDepth(model.layers, depth)))];
   try {
@@ -140,7 +152,7 @@ export async function runEvidence(options: EvidenceOptions): Promise<AblationTab
       ...{ items: plan.searched, respondents: first },
     });
     await writeTable(folder, "layers.md", search.toTable());
-    const runs = await simulateAll(answerer, study, conditionsWith(search.choice), { progress, signal });
+    const runs = await simulateAll(answerer, planned, conditionsWith(search.choice), { progress, signal });
     return await report(runs, search.choice);
   } catch (error) {
     // What is there has been written, of more respondents than have been asked at the layers found.
@@ -196,12 +208,27 @@ function counted({ length }: readonly string[]): string {
   return length === 1 ? "1 item" : `${length} items`;
 }
 
-/** A signal that is raised after so many minutes, or with another one. */
-function enoughAsked(minutes: number | undefined, enough: AbortSignal | undefined): AbortSignal {
-  return AbortSignal.any([
-    ...(enough === undefined ? [] : [enough]),
-    ...(minutes === undefined ? [] : [AbortSignal.timeout(minutes * 60_000)]),
-  ]);
+/** A longer timer goes off at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * A signal that is raised after so many minutes, or with one of the others. `AbortSignal.any` over `AbortSignal.timeout` is
+ * never raised once the garbage collector has come by (nodejs/node#57736), so the timer is held here.
+ */
+function limited(minutes: number | undefined, others: readonly (AbortSignal | undefined)[]) {
+  const controller = new AbortController();
+  const raise = () => controller.abort();
+  const timer =
+    minutes === undefined ? undefined : setTimeout(raise, Math.min(minutes * 60_000, longestTimer));
+  for (const other of others) {
+    if (other?.aborted) raise();
+    other?.addEventListener("abort", raise);
+  }
+  const release = () => {
+    clearTimeout(timer);
+    for (const other of others) other?.removeEventListener("abort", raise);
+  };
+  return { signal: controller.signal, release };
 }
 
 function makeFolder(folder: string): void {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { type EvidenceOptions, runEvidence } from "../../../../lib/report/evidence/evidence.js";
 import { evidenceConditions } from "../../../../lib/report/evidence/evidence-conditions.js";
@@ -86,6 +87,8 @@ describe("a study of evidence", () => {
     await expect(runEvidence({ ...options, respondent: 5 } as typeof options)).rejects.toThrow(
       /'respondents'/,
     );
+    // Thirty milliseconds are too short for anything.
+    await expect(runEvidence({ ...options, minutes: 0.0005 })).rejects.toThrow(Interrupted);
     // Enough when the third respondent is being asked: the two before are reported.
     const enough = new AbortController();
     const some = await runEvidence({
