@@ -92,7 +92,7 @@ export async function compareConfigurations(
         {
           ...{
             seeds,
-            resamples: samplesInWords(study, draws),
+            others: samplesInWords(study, draws),
             intervalsFor: intervalsFor(design),
             labels: run.labels,
             respondents: rows.length,

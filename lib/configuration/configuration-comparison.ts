@@ -54,7 +54,7 @@ export class ConfigurationComparison implements Displayable {
       readonly items: number;
       readonly seeds: readonly number[];
       /** What shows what other respondents would do: "200 samples without some of the respondents". */
-      readonly resamples: string;
+      readonly others: string;
       /** Whose others intervals are for. */
       readonly intervalsFor: IntervalsFor;
       readonly labels: readonly string[];
@@ -88,7 +88,7 @@ export class ConfigurationComparison implements Displayable {
   /** The scores of one dimension, or of those that dimensions are ranked by. */
   toTable(dimension?: Dimension): Table {
     const scores = dimension === undefined ? headlines() : all().filter((one) => one.dimension === dimension);
-    const { grouping, segments, respondents, items, seeds, resamples, intervalsFor, labels } = this.how;
+    const { grouping, segments, respondents, items, seeds, others, intervalsFor, labels } = this.how;
     const isDecided = items >= fewestItems;
     const ranked = isDecided ? scores : [];
     return new Table(
@@ -121,7 +121,7 @@ export class ConfigurationComparison implements Displayable {
           ? ["Mantel r is held against the control's by swapping respondents between the two, on these items"]
           : []),
         isDecided
-          ? `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, from items left out and ${resamples}; best on: how often among such others`
+          ? `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, from items left out and ${others}; best on: how often among such others`
           : tooFewItems(items),
         ...labels,
       ],

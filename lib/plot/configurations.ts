@@ -110,7 +110,7 @@ export function configurations(
       `${how.segments} segments of ${how.grouping}, ${how.respondents} respondents, ${how.items} items; ${
         how.items < fewestItems
           ? "no intervals of so few items"
-          : `95 % intervals for other ${how.intervalsFor} and other items, by ${how.resamples}`
+          : `95 % intervals for other ${how.intervalsFor} and other items, by ${how.others}`
       }.`,
     ].join(" "),
     text: scores

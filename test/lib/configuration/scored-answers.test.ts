@@ -16,7 +16,7 @@ const noRuns = { grouping: { name: "none", of: new Int32Array(), size: 0, labels
 const quiet = async () => {};
 const defaults = {
   intervalsFor: "respondents" as const,
-  resamples: "200 resamples",
+  others: "200 samples without some of the respondents",
   ...{ grouping: "by", segments: 4, respondents: 0, items: 8, seeds: [1], labels: [] },
 };
 

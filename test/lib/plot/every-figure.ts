@@ -184,7 +184,7 @@ function madeConfigurations(): plot.PlottedConfigurations {
         respondents: 40,
         items: 6,
         seeds: [1],
-        resamples: "100 resamples",
+        others: "100 samples without some of the respondents",
       },
       intervalsFor: "respondents",
       labels: ["made up"],

@@ -42,7 +42,12 @@ export async function configurationsOfStudy(setting: CoverageSetting, seed: numb
         respondents: grouping.of.length,
         items: setting.items,
       },
-      ...{ seeds: [seed], resamples: "200 resamples", intervalsFor: "respondents", labels: [] },
+      ...{
+        seeds: [seed],
+        others: "200 samples without some of the respondents",
+        intervalsFor: "respondents",
+        labels: [],
+      },
     },
     { grouping, all: [] },
   );
