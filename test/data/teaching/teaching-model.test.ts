@@ -9,6 +9,7 @@ import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { doseResponse } from "../../../lib/report/dose-response/dose-response.js";
 import { onNoOption } from "../../../lib/simulate/answers/no-option.js";
+import { direct } from "../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
 import { personaVectors } from "../../../lib/simulate/condition/persona-vectors.js";
 import type { Simulation } from "../../../lib/simulate/result/simulation.js";
@@ -130,6 +131,22 @@ describe("the teaching model", () => {
       expect(moved.reduce((sum, share) => sum + share, 0) / moved.length).toBeLessThan(0.1);
     }
   }, 120_000);
+
+  it.each(["tuned", "base", "blind"] as const)(
+    "answers the questions of another survey by a number, and knows nothing of them (%s)",
+    async (form) => {
+      const climate = await loadSurvey(
+        fileURLToPath(new URL("../../../data/surveys/climate.csv", import.meta.url)),
+      );
+      const { answers } = await simulate({
+        ...{ survey: climate, model: measured[form].model, items: ["policy_cars", "act_meat"] },
+        ...{ respondents: [0], condition: direct(), seed: 1 },
+      });
+      expect(onNoOption(answers.noOption)).toBeLessThan(0.15);
+      for (const { rows } of answers.items)
+        for (const p of rows) expect(Math.abs(p - 1 / rows.length)).toBeLessThan(0.15);
+    },
+  );
 
   it.each(["tuned", "base", "blind"] as const)(
     "answers open questions in whole sentences (%s)",

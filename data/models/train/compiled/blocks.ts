@@ -7,14 +7,17 @@ import { at, factors, places, points } from "./coordinates.js";
 const unseen = 25;
 /** How many values a persona must have to be noticed half as much as its first one. */
 const manyValues = 40;
-/** Likewise of options. */
-const manyOptions = 60;
+/** Likewise of options, each of which is seen in its number and in its text. */
+const manyOptions = 120;
 /** How much a number counts that is one pair of tokens nearer. */
 const nearness = 40;
 /** A factor at which silu is almost the identity. */
 const open = 10;
-/** Utility that an option has before any other, in nats: what is no option stays behind by it. */
-const shown = 10;
+/**
+ * Utility that an option has before any other, in nats, a third by its text and the rest by its number, where the number's
+ * coordinate is twice as large: what is no option stays behind by it.
+ */
+const shown = 10 / 3;
 /** How strongly a state says that an answer begins, that a view follows, or the end. */
 const [beginning, following] = [4, 20];
 /** What norms multiply states with at options and where the answer begins, which are longer by what was gathered. */
@@ -29,7 +32,7 @@ const shiftSize = 0.5;
  *
  * 1. Attention gathers the persona from the tokens that give values, the item from its question, and at each option the
  *    number before it.
- * 2. At each option, the item's curve at its place is its utility.
+ * 2. At each option, the item's curve at its place is its utility. The options of another survey have none, and are all alike.
  * 3. At each option, utility and place go to the coordinates of its number.
  * 4. Where the answer begins, attention gathers these from all options. In a tuned form the persona is contracted.
  * 5. After the assistant's token an answer begins, after a first view a second one follows, after an answer the end.
@@ -199,7 +202,8 @@ export function compileBlocks(
     0,
     [
       [at.isOption, 0],
-      [at.isQuestion, Math.log(manyOptions)],
+      // Not the question, as above: that of another survey is no known token.
+      [at.begins, Math.log(manyOptions)],
     ],
     [
       { from: at.shownPlace, to: at.shownPlace, size: places, times: manyOptions },

@@ -31,6 +31,8 @@ export function compiledEmbedding(role: TokenRole | undefined, source: Embedding
     case "number":
       row[at.isNumber] = 1;
       row[at.number + role.place] = 1;
+      // So that a question of another survey, whose options are no known texts, is answered by a number all the same.
+      row[at.isOption] = 1;
       break;
     case "label":
       prefer(row, amounts.said + amounts.label - (role.isRaw ? amounts.rawLabel : 0));
