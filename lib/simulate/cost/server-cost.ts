@@ -93,6 +93,8 @@ export async function serverCost(options: ServerCostOptions): Promise<ServerCost
     ...{ respondents: true, seed: true, mode: true, draw: true, optionOrder: true, itemOrder: true },
     ...{ asking: true, profile: true, scoring: true, read: true, optionLabels: true, answerPrefix: true },
     ...{ example: true, template: true, replyTokens: true, sampling: true },
+    // The options of a simulation are given to its estimate as they are.
+    ...{ file: true, retry: true, progress: true, signal: true },
   });
   const { model, tokenizer } = options;
   if (!(model instanceof ServerModel))
