@@ -1,5 +1,5 @@
 import { directInstruction, systemText } from "../../../lib/persona/chat.js";
-import { type ProfileSentence, profile } from "../../../lib/persona/profile.js";
+import { profile } from "../../../lib/persona/profile.js";
 import { permutation, type RandomStream } from "../../../lib/random/stream.js";
 import { blockAtDepth, groupDepth, layerGroup } from "../../../lib/steer/layers.js";
 import type { Code } from "../../../lib/survey/codebook/codebook.js";
@@ -12,7 +12,6 @@ import { type AnswerTargets, exaggerated } from "./targets.js";
 /** Whom a pack is answered as. */
 export interface Persona {
   readonly system: string;
-  readonly inPrompt: readonly ProfileSentence[];
   readonly coded: readonly CodedValue[];
   readonly injected: readonly InjectedCode[];
   /** P(answer to an item | persona). */
@@ -77,7 +76,6 @@ export function personaDrawer(source: PersonaSource) {
   function nobody(): Persona {
     return {
       system: directInstruction,
-      inPrompt: [],
       coded: [],
       injected: [],
       target: (index) => targets.mean(index),
@@ -94,7 +92,7 @@ export function personaDrawer(source: PersonaSource) {
     const who = profile(survey, respondent, { attributes: chosen.map((index) => from[index]!) });
     const only = who.sentences.length === 1 ? who.sentences[0] : undefined;
     if (who.sentences.length === 0) return nobody();
-    const known = { inPrompt: who.sentences, coded: coded(who.sentences, respondent), injected: [] };
+    const known = { coded: coded(who.sentences, respondent), injected: [] };
     if (only === undefined)
       return { ...known, system: systemText(who), target: (index) => targets.of(index, respondent) };
     const instructions = said.instructions(only.attribute, only.code);
@@ -142,11 +140,11 @@ export function personaDrawer(source: PersonaSource) {
         ? having(only!.attribute, survey.column(only!.attribute).levels.indexOf(only!.code))
         : (index: number) => targets.of(index, respondent);
     const target = (index: number) => exaggerated(known(index), targets.mean(index), strength);
-    const inPrompt =
+    const who =
       stream.uniform() < 0.25
         ? profile(survey, respondent, { attributes: values.map(({ attribute }) => attribute) })
         : undefined;
-    return { system: systemText(inPrompt), inPrompt: [], coded: [], injected, target };
+    return { system: systemText(who), coded: [], injected, target };
   }
 
   /** One value of one attribute, as the instructions of demographic vectors give it. */
@@ -163,7 +161,6 @@ export function personaDrawer(source: PersonaSource) {
     return {
       attribute,
       system: instructions[stream.integer(instructions.length)]!,
-      inPrompt: [],
       coded: coded([{ attribute, code }], respondent),
       injected: [],
       target: having(attribute, position),

@@ -17,8 +17,8 @@ export interface Read {
   readonly ofBest: number;
 }
 
-/** Weight of the ridge of the probe, which sees standardised states. */
-const ridge = 1;
+/** Weight of the probe's ridge beside each respondent it is fitted to. */
+const ridge = 1e-3;
 
 /**
  * Reads attributes from states over answer tokens: whole profile, one item each, the first option as the answer. For
@@ -58,7 +58,7 @@ export async function probeIdentity(
   const square = fitted
     .transpose()
     .mmul(fitted)
-    .add(Matrix.eye(model.width + 1).mul(ridge * 1e-3 * asked.fit.length));
+    .add(Matrix.eye(model.width + 1).mul(ridge * asked.fit.length));
   return asked.attributes.map((attribute) => {
     const { level, levels } = survey.column(attribute);
     const values = Matrix.zeros(asked.fit.length, levels.length);

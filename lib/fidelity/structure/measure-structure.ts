@@ -14,7 +14,7 @@ import { answeredOnBothSides } from "./answered-segments.js";
 import { samplesOf, unitsFor } from "./halves-of-items.js";
 import { type MantelTest, mapTest } from "./map/map-test.js";
 import { humanValues, structureValues } from "./metric/structure-metrics.js";
-import { allSegmentSums, resampledSums } from "./segments/segment-sums.js";
+import { allSegmentSums, sampledSums } from "./segments/segment-sums.js";
 import { meanSpread, type Structure, structureOf } from "./segments/structure.js";
 import type { FidelitySegment } from "./structural-fidelity.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
@@ -132,8 +132,8 @@ function spreadsOf(
     total: items + partitions + samplesOf(design, repeats),
     unit: "samples",
   };
-  const theirSums = resampledSums(human, grouping, weights.human, design);
-  const ourSums = resampledSums(simulated(0), grouping, weights.simulated, design);
+  const theirSums = sampledSums(human, grouping, weights.human, design);
+  const ourSums = sampledSums(simulated(0), grouping, weights.simulated, design);
   const wholes = new WeakMap<readonly number[], { readonly theirs: Structure; readonly ours: Structure }>();
   return track(steps, work, ({ step, breathe }) =>
     structureSpreads(

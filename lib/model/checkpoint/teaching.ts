@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { packageRoot } from "../../files/package-root.js";
 
@@ -16,6 +17,16 @@ const forms: ReadonlyMap<string, string> = new Map([
 /** Whether a model's name is that of a form of the teaching model. */
 export function isTeaching(name: string): boolean {
   return forms.has(name);
+}
+
+/** @throws PopuliError for a name that looks like that of a form, and is none */
+export function refuseUnknownForm(name: string): void {
+  if (name.startsWith("teaching/"))
+    throw new PopuliError(
+      `the teaching model has no form '${name}'`,
+      {},
+      adviseName(name, [...forms.keys()]),
+    );
 }
 
 /** The folder of a form of the teaching model, whether the library runs from its sources or built. */

@@ -4,7 +4,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { magic } from "../../files/gguf.js";
 import { adapterConfigName, readAdapterConfig } from "../checkpoint/adapter-config.js";
 import { hasSafetensors } from "../checkpoint/hugging-face-folder.js";
-import { isTeaching, teachingFolder } from "../checkpoint/teaching.js";
+import { isTeaching, refuseUnknownForm, teachingFolder } from "../checkpoint/teaching.js";
 import { cachedRevision, repositoryCache } from "./cache.js";
 import { HubUnreachable, isOffline } from "./connection.js";
 import { type DownloadOptions, downloadModel, isRepositoryName } from "./download.js";
@@ -82,6 +82,7 @@ async function findBase(source: string, options: DownloadOptions): Promise<Found
       'a model is a Hugging Face checkpoint folder, a GGUF file, "ollama:NAME", "owner/name" of the hub, or "teaching"',
     );
   }
+  refuseUnknownForm(source);
   const { revision = "main" } = options;
   const cache = repositoryCache(source);
   const cached = await cachedRevision(cache, revision);

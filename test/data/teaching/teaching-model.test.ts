@@ -56,6 +56,12 @@ describe("the teaching model", () => {
     expect(measured.tuned.run.labels.join()).toMatch(/teaching model/);
   });
 
+  it("has no other forms, and the nearest name is told", async () => {
+    await expect(loadModel("teaching/blid")).rejects.toThrow(
+      /teaching model has no form 'teaching\/blid'\n.*'teaching\/blind'/,
+    );
+  });
+
   it("takes at most 10 MB, all forms and their tokenizers together", async () => {
     const files = await readdir(folder, { recursive: true, withFileTypes: true });
     const sizes = await Promise.all(

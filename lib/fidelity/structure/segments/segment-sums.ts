@@ -143,7 +143,7 @@ export function allSegmentSums(
  * are in arrays that the next call writes to. Where sums of each unit would be more numbers than the answers, they are added
  * anew for each sample.
  */
-export function resampledSums(
+export function sampledSums(
   set: Pick<AnswerSet, "items">,
   grouping: Grouping,
   weights: Float64Array,

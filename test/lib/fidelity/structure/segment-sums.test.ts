@@ -5,8 +5,8 @@ import type { JackknifeUnits } from "../../../../lib/fidelity/jackknife/units.js
 import { structuralFidelity } from "../../../../lib/fidelity/structure/compare-structure.js";
 import {
   allSegmentSums,
-  resampledSums,
   type SegmentSums,
+  sampledSums,
 } from "../../../../lib/fidelity/structure/segments/segment-sums.js";
 import { madeRun } from "../synthetic-run.js";
 
@@ -33,7 +33,7 @@ describe.each([
   const of = Int32Array.from({ length: n }, (_, i) => (i % 10 === 0 ? -1 : i % 7));
   const stratum = Int32Array.of(0, 1, 0, 1, 0, 1, 0);
   const sampled = (units: Omit<JackknifeUnits, "kind">) =>
-    resampledSums(answers, grouping, answers.weights, { kind: "units", ...units });
+    sampledSums(answers, grouping, answers.weights, { kind: "units", ...units });
 
   test.each([
     ["", undefined],
