@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
 import { refuseOtherDesign } from "../fidelity/jackknife/refuse-other-design.js";
@@ -7,7 +8,7 @@ import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
 import { checkDesign } from "../survey/design/check-design.js";
 import { askConfigurations } from "./ask-configurations.js";
-import type { CompareConfigurationsOptions } from "./compare-options.js";
+import { type CompareConfigurationsOptions, compareConfigurationsOptions } from "./compare-options.js";
 import { comparisonOf, controlPairs } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
 import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
@@ -33,6 +34,7 @@ import { type NamedAnswers, type ScoredStudy, samplesIn, scoredAnswers, stepsOf 
 export async function compareConfigurations(
   options: CompareConfigurationsOptions,
 ): Promise<ConfigurationComparison[]> {
+  checkOptions("compareConfigurations", options, compareConfigurationsOptions);
   const { survey, configurations, models, items, respondents, design, seeds = [1], draws = 200 } = options;
   const [first] = configurations;
   if (first === undefined || models.length === 0 || seeds.length === 0)

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../errors/known-options.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { AnswererOptions } from "../simulate/answerer-of.js";
@@ -41,3 +42,11 @@ export interface CompareConfigurationsOptions
   /** Default `probabilities`. */
   readonly mode?: AnswerMode;
 }
+
+/** The names of all of them. */
+export const compareConfigurationsOptions: OptionNames<Required<CompareConfigurationsOptions>> = {
+  ...{ survey: true, configurations: true, models: true, items: true, respondents: true, seeds: true },
+  ...{ by: true, controls: true, design: true, draws: true, mode: true, file: true },
+  ...{ scoring: true, read: true, optionLabels: true, answerPrefix: true, example: true, template: true },
+  ...{ replyTokens: true, sampling: true, progress: true, signal: true },
+};

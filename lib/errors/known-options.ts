@@ -34,6 +34,26 @@ export function refuseUnknown(by: string, options: object, valid: readonly strin
       throw new PopuliError(`${by} has no option '${name}'`, {}, adviseName(name, valid));
 }
 
+/**
+ * Checks that a function that takes nothing was given nothing.
+ *
+ * @param given its arguments
+ * @param instead what to do, as an error advises it
+ * @throws PopuliError naming what it was given
+ */
+export function checkNothingGiven(by: string, given: readonly unknown[], instead: string): void {
+  const [first] = given.filter((one) => one !== undefined);
+  if (first === undefined) return;
+  const [option] = record.fits(first) ? Object.keys(first as object) : [];
+  throw new PopuliError(
+    option === undefined
+      ? `${by} takes nothing, and was given ${valueInWords(first)}`
+      : `${by} has no option '${option}'`,
+    {},
+    instead,
+  );
+}
+
 /** Those options that another function has. */
 export function optionsFor<Options extends object>(
   options: Options,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Comparison } from "../fidelity/compare.js";
@@ -64,6 +65,7 @@ const belowMean = 4;
  */
 export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions = {}): Figure {
   checkPlotted("ablationGrid", grid, ["models", "rows", "comparison"], "what ablationGrid(…) returned");
+  checkOptions("plot.ablationGrid", options, { metrics: true, by: true });
   const { models, seeds, comparison } = grid;
   const simulated = grid.rows.filter(({ role }) => role === "condition");
   const conditions = [...new Set(simulated.map(({ name }) => name))];

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import type { Comparison } from "../fidelity/compare.js";
 import { intervalNotes } from "../fidelity/fidelity-report.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
@@ -41,6 +42,7 @@ export function ablationHeat(
   options: AblationPlotOptions = {},
 ): Figure {
   checkPlotted("ablationHeat", table, ["comparison"], "what ablation(…) returned");
+  checkOptions("plot.ablationHeat", options, { metrics: true });
   const { comparison } = table;
   const { conditions, floors, how, labels } = comparison;
   const scored = [

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import type { Comparison } from "../fidelity/compare.js";
 import { intervalNotes } from "../fidelity/fidelity-report.js";
 import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
@@ -53,6 +54,7 @@ export function ablation(
   options: AblationPlotOptions = {},
 ): Figure {
   checkPlotted("ablation", table, ["comparison"], "what ablation(…) returned");
+  checkOptions("plot.ablation", options, { metrics: true });
   const { conditions, floors, how, labels } = table.comparison;
   const scored = [
     ...conditions.map(({ score, verdict }) => ({

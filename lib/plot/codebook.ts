@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
 import { marginal } from "../survey/survey/marginal.js";
@@ -38,6 +39,7 @@ interface Spark {
  */
 export function codebook(survey: Survey, options: { readonly variables?: readonly string[] } = {}): Figure {
   checkPlotted("codebook", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
+  checkOptions("plot.codebook", options, { variables: true });
   const asked = options.variables ?? [...survey.identifiers, ...survey.items];
   const sparks = asked.slice(0, most).map((name) => sparkOf(survey.column(name), survey.weights));
   const rows = new Rows(

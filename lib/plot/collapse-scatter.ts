@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { checkPlotted } from "./check-plotted.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
@@ -25,6 +26,7 @@ export interface CollapseScatterOptions {
  */
 export function collapseScatter(states: CollapsedStates, options: CollapseScatterOptions = {}): Figure {
   checkPlotted("collapseScatter", states, ["item", "conditions"], "what collapse(…) returned");
+  checkOptions("plot.collapseScatter", options, { layers: true });
   const { item, respondents, conditions, neighbour } = states;
   const shown = shownLayers(states, options);
   return new Figure({

@@ -4,6 +4,7 @@ import type {
   ConfigurationRole,
 } from "../configuration/configuration-comparison.js";
 import { type DimensionScore, dimensionScores, type ScoreKey } from "../configuration/dimension-scores.js";
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
 import { withInterval } from "../show/number-text.js";
@@ -47,11 +48,10 @@ const panelWidth = 165;
  * });
  * plot.configurations(compared!, { dimension: "distributional" });
  */
-export function configurations(
-  given: PlottedConfigurations,
-  { dimension }: ConfigurationPlotOptions = {},
-): Figure {
+export function configurations(given: PlottedConfigurations, options: ConfigurationPlotOptions = {}): Figure {
   checkPlotted("configurations", given, ["model", "rows", "how"], "what compareConfigurations(…) returned");
+  checkOptions("plot.configurations", options, { dimension: true });
+  const { dimension } = options;
   const { model, rows: scored, how } = given;
   const all: readonly (DimensionScore & { readonly key: ScoreKey })[] = dimensionScores;
   const scores = all.filter(

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { decimal } from "../show/number-text.js";
 import { approximation, type CulturalMap, type MapPosition } from "../values/cultural-map-places.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -39,11 +40,10 @@ const size = { width: 480, height: 420 };
  * });
  * plot.culturalMap(culturalMap(run, { by: byCountry }), { ellipses: "mean" });
  */
-export function culturalMap(
-  given: PlottedMap,
-  { ellipses = "answers" }: CulturalMapPlotOptions = {},
-): Figure {
+export function culturalMap(given: PlottedMap, options: CulturalMapPlotOptions = {}): Figure {
   checkPlotted("culturalMap", given, ["dimensions", "places"], "what culturalMap(…) returned");
+  checkOptions("plot.culturalMap", options, { ellipses: true });
+  const { ellipses = "answers" } = options;
   const { dimensions, places, how, labels } = given;
   const { across, down } = dimensions;
   const withEllipses = ellipses !== "none" && places.length <= mostEllipses;

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { matchItems } from "../fidelity/answers/match-items.js";
@@ -18,6 +19,11 @@ export interface DistributionOptions {
   /** The fewest respondents of the run that a segment needs for a row of its own (default 5). */
   readonly atLeast?: number;
 }
+
+/** The names of all of them. */
+export const distributionOptions: OptionNames<Required<DistributionOptions>> = {
+  ...{ by: true, items: true, segments: true, atLeast: true },
+};
 
 /** Items shown when none are named: more columns are not readable side by side. */
 const columnsShown = 4;

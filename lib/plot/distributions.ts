@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
@@ -8,6 +9,7 @@ import {
   countsOf,
   type DistributionOptions,
   distributionCells,
+  distributionOptions,
   endLabels,
   type Group,
 } from "./distribution-cells.js";
@@ -33,6 +35,7 @@ import { panelWidth } from "./theme/space.js";
  */
 export function distributions(run: SimulatedRun, options: DistributionOptions = {}): Figure {
   checkPlotted("distributions", run, ["answers", "human"], "what simulate(…) returned");
+  checkOptions("plot.distributions", options, distributionOptions);
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group) => ({

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
@@ -7,6 +8,7 @@ import {
   countsOf,
   type DistributionOptions,
   distributionCells,
+  distributionOptions,
   type Group,
   optionName,
 } from "./distribution-cells.js";
@@ -35,6 +37,7 @@ const band = 0.84;
  */
 export function groupedBars(run: SimulatedRun, options: DistributionOptions = {}): Figure {
   checkPlotted("groupedBars", run, ["answers", "human"], "what simulate(…) returned");
+  checkOptions("plot.groupedBars", options, distributionOptions);
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group) => ({

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
@@ -8,6 +9,7 @@ import {
   countsOf,
   type DistributionOptions,
   distributionCells,
+  distributionOptions,
   endLabels,
   type Group,
   optionName,
@@ -45,6 +47,7 @@ const labelled = 0.1;
  */
 export function likert(run: SimulatedRun, options: DistributionOptions = {}): Figure {
   checkPlotted("likert", run, ["answers", "human"], "what simulate(…) returned");
+  checkOptions("plot.likert", options, distributionOptions);
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const nominal = columns.find(({ pair }) => !pair.human.ordered);
   if (nominal !== undefined)

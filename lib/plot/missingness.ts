@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
@@ -29,6 +30,7 @@ export function missingness(
   options: { readonly variables?: readonly string[] } = {},
 ): Figure {
   checkPlotted("missingness", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
+  checkOptions("plot.missingness", options, { variables: true });
   const asked = options.variables ?? [...survey.identifiers, ...survey.items];
   const all = asked.map((name) => survey.column(name));
   const some = all.filter((column) => lackedBy(column) > 0).sort((a, b) => lackedBy(b) - lackedBy(a));

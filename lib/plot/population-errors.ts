@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { withInterval } from "../show/number-text.js";
@@ -35,9 +36,11 @@ const most = 30;
  */
 export function populationErrors(
   estimated: PlottedValuePersonas,
-  { ways }: PopulationErrorsOptions = {},
+  options: PopulationErrorsOptions = {},
 ): Figure {
   checkPlotted("populationErrors", estimated, ["rows", "populations"], "what valuePersonas(…) returned");
+  checkOptions("plot.populationErrors", options, { ways: true });
+  const { ways } = options;
   const { rows: all, populations, how } = estimated;
   const names = all.map(({ name }) => name);
   const shown =

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
@@ -7,6 +8,7 @@ import {
   countsOf,
   type DistributionOptions,
   distributionCells,
+  distributionOptions,
   endLabels,
   type Group,
   optionName,
@@ -37,6 +39,7 @@ const highest = 1.35;
  */
 export function ridges(run: SimulatedRun, options: DistributionOptions = {}): Figure {
   checkPlotted("ridges", run, ["answers", "human"], "what simulate(…) returned");
+  checkOptions("plot.ridges", options, distributionOptions);
   const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group, r) => ({

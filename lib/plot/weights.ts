@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { percent } from "../show/number-text.js";
 import type { Survey } from "../survey/survey/survey.js";
@@ -23,6 +24,7 @@ const size = { width: 460, height: 200 };
  */
 export function weights(survey: Survey, options: { readonly weight?: string } = {}): Figure {
   checkPlotted("weights", survey, ["codebook", "identifiers"], "what loadSurvey(…) returned");
+  checkOptions("plot.weights", options, { weight: true });
   const name = options.weight ?? survey.weight;
   if (name === undefined)
     throw new PopuliError(

@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { checkMetrics, type MetricName, metrics as registry } from "../fidelity/metric/metrics.js";
 import { type Interviews, withIntervalInWords } from "../fidelity/worth/interviews.js";
@@ -51,6 +52,7 @@ const beside = 0.025;
  */
 export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figure {
   checkPlotted("worth", found, ["curves"], "what worth(…) returned");
+  checkOptions("plot.worth", options, { metrics: true });
   const compared = [...new Set(found.curves.map(({ metric }) => metric))];
   const shown = checkMetrics(options.metrics ?? compared);
   for (const metric of shown)

@@ -1,4 +1,4 @@
-import { adviseName } from "../errors/nearest.js";
+import { checkOptions, refuseUnknown } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Survey } from "../survey/survey/survey.js";
@@ -44,6 +44,7 @@ export function segment(
   options: SegmentOptions | LearnSegmentOptions,
   work: LongWork = {},
 ): Segmentation | Promise<Segmentation> {
+  checkOptions("the work of segment", work, { progress: true, signal: true });
   const { name, weight, minimum = 1, method: asked, ...own } = options;
   if (!Number.isFinite(minimum) || minimum < 0) {
     throw new PopuliError(
@@ -53,7 +54,7 @@ export function segment(
     );
   }
   const method = methodOf(asked ?? methods[0].name);
-  checkOptions(method.name, own);
+  checkMethodOptions(method.name, own);
   const weights = segmentWeights(survey, weightName(survey, weight));
   const learnt = (fitted: object) => ({ method: method.name, options: own, fitted }) as NamedFit;
   const finish = (fitted: object) =>
@@ -84,13 +85,12 @@ export function applySegmentation(
   recipe: SegmentationRecipe,
   options: CommonSegmentOptions = {},
 ): Segmentation {
+  checkOptions("applySegmentation", options, { name: true, weight: true, minimum: true });
   return madeSegmentation(survey, recipe, options);
 }
 
 /** @throws PopuliError with the nearest name for an option that the method does not take */
-function checkOptions(method: string, own: object): void {
+function checkMethodOptions(method: string, own: object): void {
   const known = [...commonOptions, ...methodHelp.find(({ name }) => name === method)!.options.keys()];
-  const stray = Object.keys(own).find((option) => !known.includes(option));
-  if (stray !== undefined)
-    throw new PopuliError(`'${stray}' is not an option of ${method}`, {}, adviseName(stray, known));
+  refuseUnknown(`segment with method '${method}'`, own, known);
 }

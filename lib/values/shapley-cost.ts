@@ -70,7 +70,7 @@ export class ShapleyCost implements Displayable {
  * await shapleyCost({ survey, model, by: byCountry, descriptors: few, items: ["Q199"], personas: 2, seed: 1 });
  */
 export async function shapleyCost(options: ShapleyOptions): Promise<ShapleyCost> {
-  return costOf(planShapley(options), options);
+  return costOf(planShapley("shapleyCost", options), options);
 }
 
 /** The cost of a plan. */

@@ -35,10 +35,11 @@ export interface ShapleyPlan {
 /**
  * Checks the options, draws the personas, and makes a condition of each coalition.
  *
+ * @param caller the function they were given to
  * @throws PopuliError for more than twelve value items, σ left to calibration, or what `valuePersonas` refuses
  */
-export function planShapley(options: ShapleyOptions): ShapleyPlan {
-  checkGiven<ShapleyOptions>("shapley", options, { ...populationKinds, condition: optional(record) });
+export function planShapley(caller: string, options: ShapleyOptions): ShapleyPlan {
+  checkGiven<ShapleyOptions>(caller, options, { ...populationKinds, condition: optional(record) });
   const { survey, by, seed, condition } = options;
   const descriptors = options.descriptors ?? valueDescriptors(survey);
   const { items } = descriptors;

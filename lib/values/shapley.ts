@@ -34,7 +34,7 @@ import { Shapley } from "./shapley-values.js";
  * found.contributions.map(({ item, value }) => [item, value.value]);
  */
 export async function shapley(options: ShapleyOptions): Promise<Shapley> {
-  const plan = planShapley(options);
+  const plan = planShapley("shapley", options);
   const { populations, study, answerer, descriptors, coalitions } = plan;
   const cost = await costOf(plan, options);
   const prompts = cost.coalitions * cost.personas;

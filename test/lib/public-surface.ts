@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { exportsOfLibrary, isOurs, isTypeOnly, unaliased } from "./exports-of-library.js";
 
 /** What `import … from "populi"` gives, as the compiler sees it. */
 export interface PublicSurface {
@@ -11,42 +9,17 @@ export interface PublicSurface {
   readonly hidden: readonly string[];
 }
 
-interface Exported {
-  readonly symbol: ts.Symbol;
-  /** With that of the namespace it is in: `plot.ablation`. */
-  readonly name: string;
-}
-
 /** Reads the public surface from `lib/index.ts`. */
 export function publicSurface(): PublicSurface {
-  const index = `${root}lib/index.ts`;
-  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  const program = ts.createProgram([index], options);
-  const checker = program.getTypeChecker();
-  const unaliased = (symbol: ts.Symbol) =>
-    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const exportsOf = (symbol: ts.Symbol, within = ""): Exported[] =>
-    checker.getExportsOfModule(symbol).flatMap((each) => {
-      const target = unaliased(each);
-      const one = { symbol: each, name: `${within}${each.name}` };
-      return target.flags & ts.SymbolFlags.ValueModule ? [one, ...exportsOf(target, `${one.name}.`)] : [one];
-    });
-  const exported = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);
-  const known = new Set(exported.map(({ symbol }) => unaliased(symbol)));
-  const isOurs = (node: ts.Node) => node.getSourceFile().fileName.startsWith(`${root}lib/`);
-
-  const isTypeOnly = (symbol: ts.Symbol) =>
-    !(unaliased(symbol).flags & ts.SymbolFlags.Value) ||
-    symbol.declarations?.some((one) => ts.isExportSpecifier(one) && ts.isTypeOnlyExportDeclaration(one)) ===
-      true;
+  const { exported, checker } = exportsOfLibrary();
+  const known = new Set(exported.map(({ symbol }) => unaliased(symbol, checker)));
 
   const hidden = new Set<string>();
   for (const { symbol: each, name } of exported) {
-    const symbol = unaliased(each);
+    const symbol = unaliased(each, checker);
     for (const declaration of symbol.declarations ?? []) {
-      for (const mentioned of symbolsMentioned(declaration, !isTypeOnly(each), checker)) {
-        const target = unaliased(mentioned);
+      for (const mentioned of symbolsMentioned(declaration, !isTypeOnly(each, checker), checker)) {
+        const target = unaliased(mentioned, checker);
         const isType = target.flags & (ts.SymbolFlags.Type & ~ts.SymbolFlags.TypeParameter);
         if (!isType || known.has(target) || !target.declarations?.some(isOurs)) continue;
         // An alias for use in its file alone stands for what it is written out as.
@@ -56,7 +29,9 @@ export function publicSurface(): PublicSurface {
     }
   }
   return {
-    names: exported.map(({ symbol, name }) => (isTypeOnly(symbol) ? `type ${name}` : name)).toSorted(),
+    names: exported
+      .map(({ symbol, name }) => (isTypeOnly(symbol, checker) ? `type ${name}` : name))
+      .toSorted(),
     hidden: [...hidden].toSorted(),
   };
 }

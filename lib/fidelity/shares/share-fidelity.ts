@@ -31,8 +31,8 @@ export function shareFidelity(
   simulated: SimulatedShares | ShareSurvey,
   options: ShareFidelityOptions = {},
 ): ShareReport {
-  checkShares(human, simulated);
   checkOptions("shareFidelity", options, { convention: true });
+  checkShares(human, simulated);
   const convention = conventionOf(options.convention);
   const { cells, missing } = comparedCells(human, simulated);
   const row = (name: string, says: string, scored: readonly ComparedCell[]): ShareRow => ({

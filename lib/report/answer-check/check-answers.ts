@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
@@ -39,6 +40,10 @@ const mostItems = 20;
  * (await checkAnswers({ model, survey })).recommended.options; // { answerPrefix: "Answer: " }
  */
 export async function checkAnswers(options: CheckAnswersOptions): Promise<AnswersCheck> {
+  checkOptions("checkAnswers", options, {
+    ...{ model: true, survey: true, items: true, replies: true, ways: true, seed: true },
+    ...{ progress: true, signal: true },
+  });
   const { model, survey, replies = 200, seed = 1 } = options;
   wholeNumber("replies", replies);
   const items = options.items ?? survey.items.slice(0, mostItems);

@@ -56,7 +56,7 @@ export class LayerSearchCost implements Displayable {
  * await layerSearchCost({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 });
  */
 export async function layerSearchCost(options: LayerSearchOptions): Promise<LayerSearchCost> {
-  const { answerer, study, attributes, layers } = planSearch(options);
+  const { answerer, study, attributes, layers } = planSearch("layerSearchCost", options);
   return costOf(answerer, study, attributes.length, layers);
 }
 

@@ -27,7 +27,7 @@ import { type LayerSearchOptions, planSearch } from "./search-plan.js";
  */
 export async function layerSearch(options: LayerSearchOptions): Promise<LayerSearch> {
   const { strength = 1, profileInPrompt = true, repeats = 500, model, seed } = options;
-  const { answerer, study, attributes, layers } = planSearch(options);
+  const { answerer, study, attributes, layers } = planSearch("layerSearch", options);
   const convention = conventionOf(options.convention);
   const plain: Condition = { name: "no injection", profile: profileInPrompt };
   const trialled = attributes.flatMap((attribute) => {

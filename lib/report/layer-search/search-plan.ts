@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Convention } from "../../fidelity/convention/convention.js";
 import type { ConventionName } from "../../fidelity/convention/conventions.js";
@@ -6,7 +7,7 @@ import type { LongWork } from "../../progress/progress.js";
 import type { LocalAnswerer } from "../../simulate/answerer/local/local-answerer.js";
 import { type AnswererOptions, answererOf } from "../../simulate/answerer-of.js";
 import { requireCombination } from "../../simulate/port/combinations.js";
-import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
+import { makeStudy, type StudyOptions, studyOptions } from "../../simulate/study/make-study.js";
 import type { Study } from "../../simulate/study/study.js";
 import { chooseLayers } from "../../steer/layers.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
@@ -33,6 +34,13 @@ export interface LayerSearchOptions
   readonly repeats?: number;
 }
 
+/** The names of all of them. */
+const searchOptions: OptionNames<Required<LayerSearchOptions>> = {
+  ...(({ mode: _, ...others }) => others)(studyOptions),
+  ...{ model: true, file: true, retry: true, vectors: true, attributes: true, layers: true, strength: true },
+  ...{ profileInPrompt: true, convention: true, repeats: true, progress: true, signal: true },
+};
+
 /** A layer search whose options have been checked. */
 export interface SearchPlan {
   readonly answerer: LocalAnswerer;
@@ -44,9 +52,11 @@ export interface SearchPlan {
 /**
  * Checks the options of a layer search.
  *
+ * @param by the function they were given to
  * @throws PopuliError for a layer or attribute that does not exist, no layers, or a server's model
  */
-export function planSearch(options: LayerSearchOptions): SearchPlan {
+export function planSearch(by: string, options: LayerSearchOptions): SearchPlan {
+  checkOptions(by, options, searchOptions);
   const { vectors, model } = options;
   const attributes = options.attributes ?? vectors.attributes;
   const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import type { Descriptors } from "../../persona/descriptors/descriptors.js";
 import { type Language, scaffolds } from "../../persona/scaffold.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
@@ -82,14 +83,24 @@ export interface Condition {
   readonly temperature?: number;
 }
 
+/** The names of all fields. */
+const conditionFields: OptionNames<Required<Condition>> = {
+  ...{ name: true, profile: true, persona: true, descriptors: true, steering: true, values: true },
+  ...{ languages: true, backstory: true, request: true, temperature: true },
+};
+
 /**
  * A condition that shows itself as a table of its parts. The library's conditions are made with this function; make
  * your own the same way.
  *
+ * @throws PopuliError for a part that a condition has not, with the nearest name
  * @example
  * condition({ name: "asked politely", profile: true, request: "Please answer." });
  */
 export function condition(parts: Condition): Condition & ShownAsTable {
+  // The condition of a run has these two as well, and is spread into others.
+  const fields = { ...conditionFields, plan: true, calibration: true } as const;
+  checkOptions<Condition & { plan?: unknown; calibration?: unknown }>("condition", parts, fields);
   return Object.freeze(shownAsTable({ ...parts }, () => describeCondition(parts)));
 }
 

@@ -1,5 +1,6 @@
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
+import { refuseOptions } from "./refuse-options.js";
 
 /**
  * Everyone has the profile of another respondent of the study, each used once: as long on average as their own, and it
@@ -8,7 +9,9 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: permutedIdentifiers(), respondents: 100, seed: 1 });
  */
-export function permutedIdentifiers(): Condition & ShownAsTable {
+export function permutedIdentifiers(): Condition & ShownAsTable;
+export function permutedIdentifiers(...given: unknown[]): Condition & ShownAsTable {
+  refuseOptions("permutedIdentifiers", given);
   return condition({ name: "permuted identifiers", profile: true, persona: "another respondent" });
 }
 
@@ -18,7 +21,9 @@ export function permutedIdentifiers(): Condition & ShownAsTable {
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: nonsenseIdentifiers(), respondents: 100, seed: 1 });
  */
-export function nonsenseIdentifiers(): Condition & ShownAsTable {
+export function nonsenseIdentifiers(): Condition & ShownAsTable;
+export function nonsenseIdentifiers(...given: unknown[]): Condition & ShownAsTable {
+  refuseOptions("nonsenseIdentifiers", given);
   return condition({ name: "nonsense identifiers", profile: true, persona: "nonsense" });
 }
 
@@ -28,6 +33,8 @@ export function nonsenseIdentifiers(): Condition & ShownAsTable {
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: shuffledIdentifiers(), respondents: 100, seed: 1 });
  */
-export function shuffledIdentifiers(): Condition & ShownAsTable {
+export function shuffledIdentifiers(): Condition & ShownAsTable;
+export function shuffledIdentifiers(...given: unknown[]): Condition & ShownAsTable {
+  refuseOptions("shuffledIdentifiers", given);
   return condition({ name: "identifiers in shuffled order", profile: true, persona: "shuffled order" });
 }

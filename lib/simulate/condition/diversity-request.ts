@@ -1,5 +1,6 @@
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
+import { refuseOptions } from "./refuse-options.js";
 
 /**
  * Asked directly, with a request for diverse answers (PSII, arXiv:2603.16142, appendix C, "DivReq"; our wording). Each
@@ -8,7 +9,9 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: diversityRequest(), respondents: 100, seed: 1 });
  */
-export function diversityRequest(): Condition & ShownAsTable {
+export function diversityRequest(): Condition & ShownAsTable;
+export function diversityRequest(...given: unknown[]): Condition & ShownAsTable {
+  refuseOptions("diversityRequest", given);
   return condition({
     name: "diversity request",
     profile: false,

@@ -1,4 +1,5 @@
 import type { DataFrame } from "danfojs-node";
+import { checkNothingGiven } from "../../errors/known-options.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import { nearItemLabels, nearItems } from "../../persona/descriptors/near-items.js";
 import { fittedSegmentation } from "../../segment/fitted-segmentation.js";
@@ -236,7 +237,13 @@ export class Simulation implements RunShown, Displayable {
    * `reading`) and `seed`. The column `simulated` says "yes" in every row, so that the answers
    * cannot pass for human ones outside the notebook.
    */
-  frame(): DataFrame {
+  frame(): DataFrame;
+  frame(...given: unknown[]): DataFrame {
+    checkNothingGiven(
+      "the frame of a run",
+      given,
+      "it has every respondent and item: take rows and columns of it",
+    );
     return longFrame(this);
   }
 

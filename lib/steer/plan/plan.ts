@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -62,6 +63,9 @@ export class SteeringPlan implements Displayable {
   private readonly choice: LayerChoice;
 
   constructor(options: PlanOptions) {
+    checkOptions("SteeringPlan", options, {
+      ...{ vectors: true, survey: true, attributes: true, layers: true, strength: true, noise: true },
+    });
     this.vectors = options.vectors;
     this.survey = options.survey;
     this.attributes = options.attributes ?? options.vectors.attributes;
@@ -138,6 +142,7 @@ export class SteeringPlan implements Displayable {
    * await model.withHooks(plan.hooks(12), (steered) => steered.answer("How are you?", { seed: 1 }));
    */
   hooks(respondent: number, asked: { readonly item?: string } = {}): LayerHook[] {
+    checkOptions("hooks", asked, { item: true });
     const { sigma, scope } = this.noise;
     if (sigma > 0 && scope === "call" && asked.item === undefined)
       throw new PopuliError(

@@ -1,4 +1,7 @@
 import type { DataFrame } from "danfojs-node";
+import { checkArgument } from "../../errors/check-given.js";
+import { names as namesKind } from "../../errors/kind.js";
+import { checkOptions } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
@@ -76,7 +79,9 @@ export class CodedSurvey implements LoadedSurvey {
     return this.column(name).variable;
   }
 
-  frame(columns?: readonly string[], options?: FrameOptions): DataFrame {
+  frame(columns?: readonly string[], options: FrameOptions = {}): DataFrame {
+    if (columns !== undefined) checkArgument("frame", "columns", columns, namesKind);
+    checkOptions("frame", options, { labels: true, missing: true });
     let names = columns ?? [...this.coded.keys()];
     const most = Math.max(1, Math.floor(mostFrameCells / Math.max(1, this.size)));
     if (columns === undefined && names.length > most) {
@@ -116,6 +121,7 @@ export class CodedSurvey implements LoadedSurvey {
     recodings: readonly Recoding[],
     options: { readonly into?: string } = {},
   ): CodedSurvey {
+    checkOptions("recode", options, { into: true });
     return new CodedSurvey(
       partsRecode(this.parts, (column) => this.column(column), name, recodings, options.into),
     );

@@ -56,6 +56,7 @@ export function anyOf(
   codes: readonly Code[],
   labels: { readonly yes?: string; readonly no?: string } = {},
 ): Derivation {
+  checkOptions("anyOf", labels, { yes: true, no: true });
   const values = [
     { code: 1, label: labels.yes ?? "yes" },
     { code: 0, label: labels.no ?? "no" },

@@ -20,7 +20,7 @@ function danfo(): typeof import("danfojs-node") {
 }
 
 /** A danfo frame of columns, `[respondents, columns]`. */
-export function frameOf(columns: readonly Column[], options: FrameOptions = {}): DataFrame {
+export function frameOf(columns: readonly Column[], options: FrameOptions): DataFrame {
   const data = columns.map((column) => valuesOf(column, options));
   return danfoFrame(
     columns.map((column) => column.variable.name),

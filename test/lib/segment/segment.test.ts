@@ -96,7 +96,9 @@ test.each([
 
 test("an option or a method that does not exist is refused with the nearest name", () => {
   const misspelt = { identifiers: ["sex"], minimun: 3 };
-  expect(() => segment(survey, misspelt)).toThrow(/'minimun' is not an option of crossing\n.*'minimum'/);
+  expect(() => segment(survey, misspelt)).toThrow(
+    /segment with method 'crossing' has no option 'minimun'\n.*'minimum'/,
+  );
   const unknown = { identifiers: ["sex"], method: "crosing" as "crossing" };
   expect(() => segment(survey, unknown)).toThrow(/no method 'crosing'\n.*'crossing'/);
 });

@@ -291,6 +291,9 @@ describe("a simulation", () => {
       expect(text).toContain("Simulated, not surveyed");
       expect(text).toContain("Synthetic survey");
     }
+    expect(() => (simulation as { frame(...given: unknown[]): unknown }).frame(["Q1"])).toThrow(
+      "the frame of a run takes nothing, and was given a list",
+    );
     const frame = simulation.frame();
     expect(frame.shape).toEqual([15, 29]);
     const column = (name: string) => new Set(frame.column(name).values as unknown[]);
