@@ -7,6 +7,7 @@ import { type Utf8Text, withByte } from "./utf8-text.js";
 // Tokens that begin alike and together have less than this probability are not looked at one by one. With SmolLM2-135M
 // that leaves a ten-thousandth of the replies out, and a fifth of the beginnings to read.
 const leastShare = 1e-6;
+const logOfLeastShare = Math.log(leastShare);
 
 /** A beginning of tokens after which the reply is open: places `[from, to)` of the sorted vocabulary. */
 interface Beginning {
@@ -66,6 +67,12 @@ export class ReadContinuations implements Continuations {
 
   split(next: NextTokens, found: FoundNext): void {
     const { order } = this.tokens;
+    // Nearly always after a whole answer, which ends: then no beginning has enough of the rest to be looked at.
+    const rest = next.logOfRest();
+    if (rest < logOfLeastShare) {
+      found.together(unfollowed, rest);
+      return;
+    }
     const before = next.before(order);
     const probabilities = new Map<number, number>();
     let unlooked = 0;
