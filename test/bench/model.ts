@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   ].map(Number) as [number, number, number, number, number];
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
   process.env.POPULI_CACHE = join(folder, "cache");
-  const profile = asked.profile ? profiled(nativeRuntime()!, folder) : undefined;
+  const profile = asked.profile ? profiled(folder) : undefined;
   try {
     await writeCheckpoint(folder, shape);
     const kinds = [

@@ -1,15 +1,15 @@
 import type * as ort from "onnxruntime-node";
 import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import { numbersOf } from "../tensors/numbers-of.js";
-import { tf } from "../tensors/tf.js";
+import { numbersOf, tensorOver } from "../tensors/numbers-of.js";
+import type { tf } from "../tensors/tf.js";
 
 /** The runtime's tensors behind keys and values that were handed out, so that using them again copies nothing. */
 const runtimeTensors = new WeakMap<object, ort.Tensor>();
 
 /** The runtime's keys or values as a tensor of TensorFlow.js. */
 export function fromRuntime(tensor: ort.Tensor): tf.Tensor4D {
-  const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
+  const held = tensorOver(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
   runtimeTensors.set(held.dataId, tensor);
   return held;
 }

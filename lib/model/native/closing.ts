@@ -1,26 +1,27 @@
 import type * as ort from "onnxruntime-node";
 import { bestExperts } from "../shape/best-experts.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import type { Session } from "./session.js";
 
 /** The sessions that close a block whose feed-forward part is a mixture of experts. */
 export interface MixtureSessions {
-  readonly routing: ort.InferenceSession;
+  readonly routing: Session;
   /** All experts in order, some in each. */
   readonly parts: readonly ExpertsPart[];
 }
 
 /** Experts from `first` on. */
 export interface ExpertsPart {
-  readonly session: ort.InferenceSession;
+  readonly session: Session;
   readonly first: number;
   readonly count: number;
 }
 
 /** The last part of a block. */
-export type ClosingSessions = ort.InferenceSession | MixtureSessions;
+export type ClosingSessions = Session | MixtureSessions;
 
 /** All sessions of a closing. */
-export function sessionsOfClosing(closing: ClosingSessions): ort.InferenceSession[] {
+export function sessionsOfClosing(closing: ClosingSessions): Session[] {
   return "parts" in closing ? [closing.routing, ...closing.parts.map(({ session }) => session)] : [closing];
 }
 

@@ -1,4 +1,4 @@
-import type * as ort from "onnxruntime-node";
+import type { Session } from "./session.js";
 
 /** The number of small products after which packing has paid: it takes as long as they lose. */
 const packingPays = 16;
@@ -15,7 +15,7 @@ export class HeldSessions<T> {
 
   constructor(
     sessions: T,
-    private readonly all: (sessions: T) => readonly ort.InferenceSession[],
+    private readonly all: (sessions: T) => readonly Session[],
     private pack?: () => Promise<T>,
   ) {
     this.held = { sessions, users: 0 };

@@ -17,23 +17,24 @@ import type { MatrixSource, StoredProjection } from "./matrix-source.js";
 import { type ExpertProjections, expertsGraph, routingGraph } from "./mixture-graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
 import type { PreparedWeights } from "./prepared-weights.js";
+import { openOnCpu, type Session } from "./session.js";
 import { expertsAtOnce, headRowsAtOnce } from "./weight-bytes.js";
 
 /** The graphs of a block that have weights. */
 export interface BlockSessions {
-  readonly opening: ort.InferenceSession;
+  readonly opening: Session;
   readonly closing: ClosingSessions;
   /** Scores of attention's sinks, `[heads]`, if the family has them. */
   readonly sinks: Float32Array | undefined;
 }
 
-export function sessionsOfBlock({ opening, closing }: BlockSessions): ort.InferenceSession[] {
+export function sessionsOfBlock({ opening, closing }: BlockSessions): Session[] {
   return [opening, ...sessionsOfClosing(closing)];
 }
 
 /** Rows of the head from `first` on, as a separate session. */
 export interface HeadPart {
-  readonly session: ort.InferenceSession;
+  readonly session: Session;
   readonly first: number;
   readonly rows: number;
 }
@@ -48,7 +49,7 @@ export interface GraphLoader {
    * the runtime has packed. Those of 2 to 200 rows take up to 1.7 times as long.
    */
   readonly mapped: boolean;
-  open(graph: OnnxGraph): Promise<ort.InferenceSession>;
+  open(graph: OnnxGraph): Promise<Session>;
   block(layer: number): Promise<BlockSessions>;
   head(): Promise<readonly HeadPart[]>;
   /** A loader that packs weights. */
@@ -73,6 +74,8 @@ export function graphLoader(
   const shapes = new Map(weightNames(config).map(({ name, shape }) => [name, shape]));
   const memory = new ModelMemory();
   let bytes = 0;
+  const opened = async (model: Uint8Array, options: ort.InferenceSession.SessionOptions): Promise<Session> =>
+    device === "cpu" ? openOnCpu(model, options) : runtime.InferenceSession.create(model, options);
   const open = async (graph: OnnxGraph) => {
     bytes += constantBytes(graph);
     const tiny = isTiny(config);
@@ -81,15 +84,12 @@ export function graphLoader(
     if (folder !== undefined) {
       try {
         const mapped = await onnxModel(inFiles!, memory);
-        return await runtime.InferenceSession.create(mapped, graphOptions(device, { folder, packed, tiny }));
+        return await opened(mapped, graphOptions(device, { folder, packed, tiny }));
       } catch {
         // A file system that cannot map files, or a file that has gone: the weights are read into memory.
       }
     }
-    return runtime.InferenceSession.create(
-      await onnxModel(graph, memory),
-      graphOptions(device, { packed: true, tiny }),
-    );
+    return opened(await onnxModel(graph, memory), graphOptions(device, { packed: true, tiny }));
   };
   const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
   const matrix = (name: string): MatrixSource => {
@@ -204,7 +204,7 @@ async function openHead(
   checkpoint: Checkpoint,
   norm: Float32Array,
   format: GraphFormat,
-  open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
+  open: (graph: OnnxGraph) => Promise<Session>,
   rowsAtOnce?: number,
 ): Promise<HeadPart[]> {
   const { config } = checkpoint;

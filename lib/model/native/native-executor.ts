@@ -7,7 +7,7 @@ import type { Past } from "../executor/block.js";
 import { type Executor, paddedIds } from "../executor/executor.js";
 import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import { madeFrom, numbersOf, readNumbers } from "../tensors/numbers-of.js";
+import { numbersOf, readNumbers, tensorOver } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
@@ -25,6 +25,7 @@ import {
 } from "./load-graphs.js";
 import { loaderForManyRows, manyRows } from "./loader-for-many-rows.js";
 import { preparedWeights } from "./prepared-weights.js";
+import type { Session } from "./session.js";
 import { weightBytes } from "./weight-bytes.js";
 
 /** ONNX Runtime; nothing where its package is not installed or its library does not load. */
@@ -126,7 +127,7 @@ export async function nativeExecutor(
     room,
     async embed(rows, positions) {
       const values = await embedding.gather(paddedIds(rows, positions));
-      return madeFrom(values, tf.tensor3d(values, [rows.length, positions, width]));
+      return tensorOver(values, [rows.length, positions, width]);
     },
     async block(layer, hidden, rotary, mask, pasts, wanted) {
       await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
@@ -157,7 +158,7 @@ export async function nativeExecutor(
         const rows = attendingRows(state, [batch, width]);
         const output = await runClosing(runtime, config, closing, rows, mixed.attended!);
         return {
-          hidden: madeFrom(output, tf.tensor3d(output, [batch, attending, width])),
+          hidden: tensorOver(output, [batch, attending, width]),
           keys: fromRuntime(keys),
           values: fromRuntime(values),
         };
@@ -181,7 +182,7 @@ export async function nativeExecutor(
         }
         return joined;
       });
-      return madeFrom(logits, tf.tensor2d(logits, [count, config.vocabulary]));
+      return tensorOver(logits, [count, config.vocabulary]);
     },
     dispose() {
       for (const held of [...blocks, ...(head === undefined ? [] : [head])]) void held.release();
@@ -202,9 +203,9 @@ interface OpenGraphs {
   /** Empty where blocks are streamed. */
   readonly blocks: readonly HeldSessions<BlockSessions>[];
   /** For each way, by number of pasts. */
-  readonly attentions: Readonly<Record<"shared" | "joined", readonly ort.InferenceSession[]>>;
+  readonly attentions: Readonly<Record<"shared" | "joined", readonly Session[]>>;
   /** Those of attention. */
-  readonly sessions: readonly ort.InferenceSession[];
+  readonly sessions: readonly Session[];
 }
 
 // Questions have no past or a prefix. Answers have up to four: prefix, question, and two parts of the answer.
@@ -219,7 +220,7 @@ function openGraphs(
   const heldLayers = streamed ? 0 : config.layers;
   const steps = { task: "loading weights", total: heldLayers + 1, unit: "blocks" };
   return track(steps, work, async (track) => {
-    const sessions: ort.InferenceSession[] = [];
+    const sessions: Session[] = [];
     const blocks: HeldSessions<BlockSessions>[] = [];
     let head: HeldSessions<readonly HeadPart[]> | undefined;
     const packing = loader.mapped ? loader.packing() : undefined;
@@ -235,7 +236,7 @@ function openGraphs(
         blocks.push(new HeldSessions(await loader.block(layer), sessionsOfBlock, pack));
         track.step();
       }
-      const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
+      const attentions: Record<"shared" | "joined", Session[]> = { shared: [], joined: [] };
       for (const way of ["shared", "joined"] as const) {
         for (let pasts = 0; pasts <= mostPasts; pasts++) {
           const session = await loader.open(attentionGraph(config, pasts, way));
@@ -268,7 +269,7 @@ function tensorsOf({ keys, values, mask }: Past): tf.Tensor[] {
 /** Opens sessions, uses them once and releases them. */
 async function usingOnce<O, T>(
   opening: Promise<O>,
-  sessionsOf: (opened: O) => readonly ort.InferenceSession[],
+  sessionsOf: (opened: O) => readonly Session[],
   use: (opened: O) => Promise<T>,
 ): Promise<T> {
   const opened = await opening;

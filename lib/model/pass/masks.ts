@@ -1,4 +1,5 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tensorOver } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 
 /** Added to the score of a hidden position. Large enough that its weight is exactly 0. */
@@ -15,7 +16,7 @@ export function causalMask(positions: number, window = Number.POSITIVE_INFINITY)
       if (j > i || i - j >= window) values[i * positions + j] = unseen;
     }
   }
-  return tf.tensor3d(values, [1, positions, positions]);
+  return tensorOver(values, [1, positions, positions]);
 }
 
 /** The masks of a pass. Layers with the same window share one. */
@@ -69,5 +70,5 @@ export function pastMask(
       }
     }
   });
-  return tf.tensor3d(values, [rows.length, each, keys]);
+  return tensorOver(values, [rows.length, each, keys]);
 }

@@ -1,6 +1,7 @@
 import type { Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { rotaryAmplitude, rotaryFrequencies } from "../shape/rotary.js";
+import { tensorOver } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 import { product } from "./product.js";
 
@@ -40,8 +41,8 @@ export function rotaryTables(
   });
   const shape: [number, number, number] = [positions.length, length, headWidth];
   return {
-    cos: tf.tensor3d(cos, shape),
-    sin: tf.tensor3d(sin, shape),
+    cos: tensorOver(cos, shape),
+    sin: tensorOver(sin, shape),
     turn: quarterTurn(headWidth, rotaryWidth),
   };
 }
@@ -74,5 +75,5 @@ function quarterTurn(headWidth: number, rotaryWidth: number): tf.Tensor2D {
     entries[(half + i) * headWidth + i] = -1;
     entries[i * headWidth + half + i] = 1;
   }
-  return tf.tensor2d(entries, [headWidth, headWidth]);
+  return tensorOver(entries, [headWidth, headWidth]);
 }

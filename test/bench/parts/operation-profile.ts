@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import type * as ort from "onnxruntime-node";
 
 /** An event of ONNX Runtime's profile. Microseconds. */
 interface ProfileEvent {
@@ -10,26 +10,28 @@ interface ProfileEvent {
   readonly args?: { readonly op_name?: string };
 }
 
+/** The runtime's sessions as lib/model/native/session.ts opens them. */
+interface BoundSession {
+  loadModel(model: ArrayBufferLike, from: number, length: number, options: object): void;
+  endProfiling(): void;
+}
+
 /**
  * Lets ONNX Runtime time the operations of all sessions that are opened from now on. What comes back prints the share of
  * each since it was last called, and begins anew with the sessions that are opened after it.
  */
-export function profiled(runtime: typeof ort, folder: string): (what: string) => Promise<void> {
-  const open = new Set<ort.InferenceSession>();
-  const create = runtime.InferenceSession.create.bind(runtime.InferenceSession) as (
-    model: Uint8Array,
-    options: ort.InferenceSession.SessionOptions,
-  ) => Promise<ort.InferenceSession>;
-  const profiling = async (model: Uint8Array, options: ort.InferenceSession.SessionOptions) => {
-    const session = await create(model, {
-      ...options,
-      enableProfiling: true,
-      profileFilePrefix: join(folder, "profile"),
-    });
-    open.add(session);
-    return session;
+export function profiled(folder: string): (what: string) => Promise<void> {
+  const open = new Set<BoundSession>();
+  const { binding } = createRequire(import.meta.url)("onnxruntime-node/dist/binding.js") as {
+    binding: { InferenceSession: { prototype: BoundSession } };
   };
-  Object.assign(runtime.InferenceSession, { create: profiling });
+  const { prototype } = binding.InferenceSession;
+  const { loadModel } = prototype;
+  prototype.loadModel = function (model, from, length, options) {
+    const timed = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "profile") };
+    loadModel.call(this, model, from, length, timed);
+    open.add(this);
+  };
   return async (what) => {
     for (const session of open) {
       try {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { type ProgressState, quietly } from "../../../lib/progress/progress.js";
-import { track, trackEach } from "../../../lib/progress/track.js";
+import { breather, track, trackEach } from "../../../lib/progress/track.js";
 
 const pages = { task: "reading pages", total: 3, unit: "pages" };
 
@@ -43,6 +43,20 @@ test("work whose signal is raised stops at its next call of breathe(), and its e
   expect(error).toBeInstanceOf(Interrupted);
   expect(error).toMatchObject({ task: "reading pages", partial: [1, 2] });
   expect(reports.at(-1)).toBe("2 interrupted");
+});
+
+test("short works that follow each other let others run as one long work does", async () => {
+  let ran = false;
+  setImmediate(() => {
+    ran = true;
+  });
+  // Each ends before it has held the event loop for 40 ms, and gives it no other chance than breathe().
+  for (let work = 0; work < 100 && !ran; work++) {
+    const until = performance.now() + 5;
+    await breather("a short work", undefined)();
+    while (performance.now() < until);
+  }
+  expect(ran).toBe(true);
 });
 
 test("work that holds the event loop lets a timer stop it at its next call of breathe()", async () => {
