@@ -15,6 +15,8 @@ export interface KeyValues {
 export interface Past extends KeyValues {
   /** Additive, `[batch or 1, positions or 1, past]`; absent where every position sees all of the past. */
   readonly mask?: tf.Tensor3D;
+  /** `[batch]`: which of the n each row sees, where they are not equal runs. */
+  readonly rows?: readonly number[];
 }
 
 /** A block's output: the new hidden state, and the keys and values of its own positions. */

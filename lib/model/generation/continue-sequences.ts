@@ -5,9 +5,9 @@ import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js"
 import { layerMasks, type PastSpan, pastMask } from "../pass/masks.js";
 import { restorePrefix } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import { selectRows } from "../pass/select-rows.js";
 import { sameRotation } from "../shape/rotary.js";
 import { tf } from "../tensors/tf.js";
+import { selectRows } from "../tfjs/select-rows.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
 import type { Generated, GenerateOptions } from "./generate-options.js";

@@ -3,6 +3,7 @@ import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { numbersOf, tensorOver } from "../tensors/numbers-of.js";
 import type { tf } from "../tensors/tf.js";
+import type { AttentionWay } from "./attention-graphs.js";
 
 /** The runtime's tensors behind keys and values that were handed out, so that using them again copies nothing. */
 const runtimeTensors = new WeakMap<object, ort.Tensor>();
@@ -30,17 +31,17 @@ function integers(
   return new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape);
 }
 
-/** Shapes that reshape operators take. All blocks of a pass have the same ones, and many passes. */
-const shapes = new Map<string, ort.Tensor>();
-const mostShapes = 4096;
+/** Shapes and rows that graphs take. All blocks of a pass have the same ones, and many passes. */
+const kept = new Map<string, ort.Tensor>();
+const mostKept = 4096;
 
-function shapeTensor(runtime: typeof ort, lengths: readonly number[]): ort.Tensor {
-  const key = lengths.join();
-  const known = shapes.get(key);
+function keptIntegers(runtime: typeof ort, values: readonly number[]): ort.Tensor {
+  const key = values.join();
+  const known = kept.get(key);
   if (known !== undefined) return known;
-  if (shapes.size >= mostShapes) shapes.clear();
-  const made = integers(runtime, lengths);
-  shapes.set(key, made);
+  if (kept.size >= mostKept) kept.clear();
+  const made = integers(runtime, values);
+  kept.set(key, made);
   return made;
 }
 
@@ -95,7 +96,7 @@ export function attentionWay(
   { heads, keyValueHeads, headWidth }: DecoderConfig,
   attending: number,
   pasts: readonly Past[],
-): "shared" | "joined" {
+): AttentionWay {
   return pasts.length === 0 || heads * attending < keyValueHeads * headWidth ? "shared" : "joined";
 }
 
@@ -110,11 +111,11 @@ export function attentionInputs(
   { batch, positions, attending }: BatchSize,
   mask: tf.Tensor3D,
   pasts: readonly Past[],
-  way: "shared" | "joined",
+  way: AttentionWay,
   sinks: Float32Array | undefined,
 ): Record<string, ort.Tensor> {
   const group = heads / kv;
-  const shape = (...lengths: number[]) => shapeTensor(runtime, lengths);
+  const shape = (...lengths: number[]) => keptIntegers(runtime, lengths);
   const spread = (tensor: tf.Tensor3D) => {
     return new runtime.Tensor("float32", numbersOf(tensor), [
       1,
@@ -149,11 +150,12 @@ export function attentionInputs(
   const maskRows = Math.max(mask.shape[0], ...masks.map(({ dims }) => dims[1]!));
   pasts.forEach((past, n) => {
     const length = lengths[n]!;
-    const pastBatch = past.keys.shape[1];
+    const pastBatch = past.rows?.length ?? past.keys.shape[1];
     const run = batch / pastBatch;
     inputs[`keys${n}`] = toRuntime(runtime, past.keys);
     inputs[`values${n}`] = toRuntime(runtime, past.values);
     inputs[`mask${n}`] = masks[n]!;
+    if (past.rows !== undefined) inputs[`rows${n}`] = keptIntegers(runtime, past.rows);
     if (way === "shared") {
       // A past that rows share is multiplied with all their queries at once.
       inputs[`queries${n}`] = shape(kv, pastBatch, run * group * attending, headWidth);

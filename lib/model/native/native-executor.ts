@@ -10,7 +10,7 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import { numbersOf, readNumbers, tensorOver } from "../tensors/numbers-of.js";
 import { tf } from "../tensors/tf.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
-import { attentionGraph } from "./attention-graphs.js";
+import { type AttentionWay, attentionGraph, type SeenBy } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
 import { runClosing } from "./closing.js";
 import { embeddingRows } from "./embedding-rows.js";
@@ -97,7 +97,7 @@ export async function nativeExecutor(
     await prepared?.finish();
     return { ...graphs, wide };
   };
-  const { head, blocks, attentions, sessions, wide } = await open()
+  const { head, blocks, attentions, wide } = await open()
     .catch(async (error) => {
       await closeOwn();
       throw error;
@@ -149,7 +149,7 @@ export async function nativeExecutor(
               );
         const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
         const way = attentionWay(config, attending, pasts);
-        const mixed = await attentions[way][pasts.length]!.run({
+        const mixed = await attentions.get(nameOf(way, pasts.map(seenBy)))!.run({
           queries: attendingRows(queries, [batch, 1, config.heads * config.headWidth]),
           keys,
           values,
@@ -187,7 +187,7 @@ export async function nativeExecutor(
     dispose() {
       for (const held of [...blocks, ...(head === undefined ? [] : [head])]) void held.release();
       // Sessions of a device that has failed may be gone already.
-      for (const session of sessions) session.release().catch(() => {});
+      for (const session of attentions.values()) session.release().catch(() => {});
       closeOwn().catch(() => {});
     },
   };
@@ -202,14 +202,28 @@ interface OpenGraphs {
   readonly head: HeldSessions<readonly HeadPart[]> | undefined;
   /** Empty where blocks are streamed. */
   readonly blocks: readonly HeldSessions<BlockSessions>[];
-  /** For each way, by number of pasts. */
-  readonly attentions: Readonly<Record<"shared" | "joined", readonly Session[]>>;
-  /** Those of attention. */
-  readonly sessions: readonly Session[];
+  /** By the name of the way and of who sees each past. */
+  readonly attentions: ReadonlyMap<string, Session>;
 }
 
-// Questions have no past or a prefix. Answers have up to four: prefix, question, and two parts of the answer.
-const mostPasts = 4;
+/**
+ * The pasts that passes have. Questions have none, a prefix, or a prefix and a stretch after it; beginnings of replies
+ * their question besides, which each row may see apart, as it then does the stretch; answers up to two parts of their own.
+ */
+const pastsOfPasses: readonly (readonly SeenBy[])[] = [
+  [],
+  ["runs"],
+  ["runs", "runs"],
+  ["runs", "runs", "runs"],
+  ["runs", "runs", "runs", "runs"],
+  ["apart"],
+  ["runs", "apart"],
+  ["apart", "apart"],
+  ["runs", "apart", "apart"],
+];
+
+const seenBy = ({ rows }: Past): SeenBy => (rows === undefined ? "runs" : "apart");
+const nameOf = (way: AttentionWay, pasts: readonly SeenBy[]) => [way, ...pasts].join();
 
 function openGraphs(
   loader: GraphLoader,
@@ -220,7 +234,7 @@ function openGraphs(
   const heldLayers = streamed ? 0 : config.layers;
   const steps = { task: "loading weights", total: heldLayers + 1, unit: "blocks" };
   return track(steps, work, async (track) => {
-    const sessions: Session[] = [];
+    const attentions = new Map<string, Session>();
     const blocks: HeldSessions<BlockSessions>[] = [];
     let head: HeldSessions<readonly HeadPart[]> | undefined;
     const packing = loader.mapped ? loader.packing() : undefined;
@@ -236,20 +250,17 @@ function openGraphs(
         blocks.push(new HeldSessions(await loader.block(layer), sessionsOfBlock, pack));
         track.step();
       }
-      const attentions: Record<"shared" | "joined", Session[]> = { shared: [], joined: [] };
       for (const way of ["shared", "joined"] as const) {
-        for (let pasts = 0; pasts <= mostPasts; pasts++) {
-          const session = await loader.open(attentionGraph(config, pasts, way));
-          attentions[way].push(session);
-          sessions.push(session);
+        for (const pasts of pastsOfPasses) {
+          attentions.set(nameOf(way, pasts), await loader.open(attentionGraph(config, pasts, way)));
         }
       }
       loader.finish();
       track.step();
-      return { head, blocks, attentions, sessions };
+      return { head, blocks, attentions };
     } catch (error) {
       for (const held of [...blocks, ...(head === undefined ? [] : [head])]) await held.release();
-      for (const session of sessions) await session.release();
+      for (const session of attentions.values()) await session.release();
       throw error;
     }
   });

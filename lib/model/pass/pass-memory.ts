@@ -80,7 +80,10 @@ export class PassMemory {
   ): UnhookedPart | undefined {
     if (this.scopes.length === 0) return undefined;
     const pastsOf = (layer: number) =>
-      (batch.pasts?.(layer) ?? []).map(({ keys }) => this.origins.get(keys.dataId));
+      (batch.pasts?.(layer) ?? []).map(({ keys, rows }) => {
+        const origin = this.origins.get(keys.dataId);
+        return rows === undefined || origin === undefined ? origin : `${origin} ${rows.join()}`;
+      });
     let upTo = hooks.length === 0 ? afterAllBlocks : Math.min(...hooks.map(({ layer }) => layer));
     for (let layer = 1; layer <= Math.min(upTo, blocks); layer++) {
       if (pastsOf(layer).includes(undefined)) upTo = layer - 1;
@@ -98,14 +101,12 @@ export class PassMemory {
 
   /**
    * Registers keys and values that were made of a pass's under that pass, so that later passes over them can be
-   * recognised.
-   *
-   * @param own what tells them from others made of the same pass; nothing where they end with all of its rows
+   * recognised. They end with all of its rows.
    */
-  inheritOrigins(from: readonly KeyValues[], made: readonly KeyValues[], own = ""): void {
+  inheritOrigins(from: readonly KeyValues[], made: readonly KeyValues[]): void {
     from.forEach(({ keys }, index) => {
       const origin = this.origins.get(keys.dataId);
-      if (origin !== undefined) this.origins.set(made[index]!.keys.dataId, origin + own);
+      if (origin !== undefined) this.origins.set(made[index]!.keys.dataId, origin);
     });
   }
 

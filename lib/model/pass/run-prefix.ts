@@ -38,8 +38,8 @@ export function prefixPast(prefix: RunPrefix, layer: number, mask: tf.Tensor3D |
   return own === undefined ? [] : [withMask(own, mask)];
 }
 
-export function withMask(past: KeyValues, mask: tf.Tensor3D | undefined): Past {
-  return mask === undefined ? past : { ...past, mask };
+export function withMask(past: KeyValues, mask: tf.Tensor3D | undefined, rows?: readonly number[]): Past {
+  return { ...past, ...(mask && { mask }), ...(rows && { rows }) };
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { KeyValues, Past } from "../executor/block.js";
 import { layerMasks, type PastSpan, pastMask } from "../pass/masks.js";
 import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
-import { selectRows } from "../pass/select-rows.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** What the questions of a batch follow: a prefix that all share, and perhaps stretches after it. */
@@ -36,13 +35,18 @@ export function startsOf({ prefix, stretches }: Before, questions: number): numb
   );
 }
 
-/** The earlier keys and values that rows see. The caller disposes of the masks. */
+/**
+ * The earlier keys and values that rows see. The caller disposes of the masks.
+ *
+ * @param even whether as many equal runs of rows as there are questions follow them, in their order
+ */
 export function pastsBefore(
   config: DecoderConfig,
   { prefix, stretches }: Before,
   questions: number,
   rows: readonly RowAfter[],
   positions: number,
+  even = true,
 ): { at(layer: number): Past[]; dispose(): void } {
   const place = stretchOf(stretches, questions);
   const ofPrefix = rows.map(({ start }): PastSpan => ({ query: start, first: 0, count: prefix.length }));
@@ -51,6 +55,7 @@ export function pastsBefore(
     const count = stretches?.lengths[place(question)] ?? 0;
     return { query: start, first: prefix.length, count };
   });
+  const stretchOfRow = even ? undefined : rows.map(({ question }) => place(question));
   const prefixMasks = layerMasks(config, (window) => pastMask(alike, positions, prefix.length, window));
   const stretchMasks = layerMasks(
     config,
@@ -59,30 +64,11 @@ export function pastsBefore(
   return {
     at: (layer) => [
       ...prefixPast(prefix, layer, prefixMasks.at(layer)),
-      ...(stretches ? [withMask(stretches.layers[layer - 1]!, stretchMasks.at(layer))] : []),
+      ...(stretches ? [withMask(stretches.layers[layer - 1]!, stretchMasks.at(layer), stretchOfRow)] : []),
     ],
     dispose() {
       prefixMasks.dispose();
       stretchMasks.dispose();
-    },
-  };
-}
-
-/** What some of the questions follow, each with a copy of its stretch. The caller disposes of the stretches. */
-export function beforeSome(
-  { prefix, stretches }: Before,
-  questions: number,
-  some: readonly number[],
-): Before {
-  if (stretches === undefined) return { prefix };
-  const places = some.map(stretchOf(stretches, questions));
-  const { lengths, longest, layers } = stretches;
-  return {
-    prefix,
-    stretches: {
-      lengths: places.map((place) => lengths[place]!),
-      longest,
-      layers: selectRows(layers, places),
     },
   };
 }

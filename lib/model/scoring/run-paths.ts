@@ -33,14 +33,15 @@ export interface PathRow {
  * Runs beginnings of replies after their questions, in one pass, and gives the last states `[rows, positions, width]`,
  * or `[rows, 1, width]` of each path's end. The caller disposes of them.
  *
- * @param asked with as many equal runs of rows as it has questions, in their order, the rows share keys and values
+ * @param even whether the rows are as many equal runs as there are questions, in their order, which share keys and
+ *   values; otherwise each row gets a copy of its question's
  * @param ends whether only the end of each path is looked at
  */
 export async function runPaths(
   { executor, config }: Decoder,
   { before, starts, lengths, sequences, longest, layers }: AskedBatch,
   rows: readonly PathRow[],
-  { ends, ...options }: PassOptions & { readonly ends: boolean },
+  { ends, even, ...options }: PassOptions & { readonly ends: boolean; readonly even: boolean },
 ): Promise<tf.Tensor3D> {
   const paths = rows.map(({ path }) => path);
   const positions = Math.max(...paths.map((path) => path.length));
@@ -49,7 +50,8 @@ export async function runPaths(
     ...{ query: start, first: starts[question]! },
     count: lengths[question]!,
   }));
-  const earlier = pastsBefore(config, before, lengths.length, places, positions);
+  const earlier = pastsBefore(config, before, lengths.length, places, positions, even);
+  const questions = even ? undefined : rows.map(({ question }) => question);
   const masks = layerMasks(config, (window) => pastMask(spans, positions, longest, window));
   const batch = {
     rows: paths,
@@ -57,7 +59,10 @@ export async function runPaths(
     sequences: rows.map(({ question }) => sequences[question]!),
     answersFrom: places.map(({ start }) => start),
     ...(ends && { wanted: paths.map((path) => path.length - 1) }),
-    pasts: (layer: number) => [...earlier.at(layer), withMask(layers[layer - 1]!, masks.at(layer))],
+    pasts: (layer: number) => [
+      ...earlier.at(layer),
+      withMask(layers[layer - 1]!, masks.at(layer), questions),
+    ],
   };
   const ran = await forward(executor, config, batch, options).finally(() => {
     earlier.dispose();

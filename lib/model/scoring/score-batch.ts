@@ -7,7 +7,6 @@ import { logitsAt } from "./logits-at.js";
 import { evenRows, rowsOfPaths } from "./path-rows.js";
 import type { FollowOptions, ReplyQuestion } from "./reply-question.js";
 import { type ReplyNode, ReplyTree } from "./reply-tree.js";
-import { runCopiedPaths } from "./run-copied-paths.js";
 import { type AskedBatch, type PassOptions, type PathRow, runPaths } from "./run-paths.js";
 
 /** How scoring runs, and how far replies are followed. */
@@ -65,8 +64,8 @@ export async function scoreBatch(
     const rows = copies ? own : even;
     const states = [hidden];
     try {
-      const run = copies ? runCopiedPaths : runPaths;
-      if (rows.length > 0) states.push(await run(decoder, asked, rows, { ...options, ends: false }));
+      const how = { ...options, ends: false, even: !copies };
+      if (rows.length > 0) states.push(await runPaths(decoder, asked, rows, how));
       await lookAtLikely(decoder, trees, rows, states);
     } finally {
       for (const state of states.slice(1)) state.dispose();
@@ -135,7 +134,7 @@ async function lookFurther(
       count = Math.ceil(count / 2);
     const now = left.slice(0, count);
     left = left.slice(count);
-    const hidden = await runCopiedPaths(decoder, asked, now, { ...options, ends: true });
+    const hidden = await runPaths(decoder, asked, now, { ...options, ends: true, even: false });
     const logits = await logitsAt(decoder, [hidden], [...now.keys()]).finally(() => hidden.dispose());
     now.forEach(({ question, found }, row) => {
       trees[question]!.lookAt(found, logits[row]!);

@@ -4,6 +4,7 @@ import { tf } from "../tensors/tf.js";
 import { batchedProduct, capped, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
 import { rotateHeads } from "./rotary-tables.js";
+import { selected } from "./select-rows.js";
 import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights } from "./weights.js";
 
@@ -52,7 +53,7 @@ export function attention(
   const own = softmaxOver(batchedProduct(q, ownKeys), ownMask, config, batch, group);
   let mixed = batchedProduct(own.weights, ownValues);
   let total: tf.Tensor | undefined = pasts.length === 0 ? undefined : logSum(own);
-  for (const past of pasts) {
+  for (const past of pasts.map(ofEachRow)) {
     // The softmax over everything, as a weighted sum of softmaxes over parts: no scores are joined and no weights
     // split.
     const pastMask = earlier === 0 ? past.mask : tf.slice(mask, [0, 0, 0], [-1, -1, earlier]);
@@ -75,6 +76,12 @@ export function attention(
   ]) as tf.Tensor4D;
   const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * attending, heads * headWidth]);
   return { rows: project(joined as tf.Tensor2D, block.output), keys, values };
+}
+
+/** A past of which each row sees what is its own. */
+function ofEachRow({ rows, ...past }: Past): Past {
+  if (rows === undefined) return past;
+  return { ...past, keys: selected(past.keys, rows), values: selected(past.values, rows) };
 }
 
 /** Rows `[n, heads · headWidth]` as `[n · heads, headWidth]`, normalised by the family's rule. */

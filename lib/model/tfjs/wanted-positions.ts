@@ -45,8 +45,8 @@ export function maskAtWanted(mask: tf.Tensor3D, wanted: readonly number[]): tf.T
 
 /** The past, with the mask of the wanted positions. */
 export function pastAtWanted(past: Past, wanted: readonly number[]): Past {
-  const { keys, values, mask } = past;
-  return mask === undefined ? past : { keys, values, mask: tf.tidy(() => maskAtWanted(mask, wanted)) };
+  const { mask } = past;
+  return mask === undefined ? past : { ...past, mask: tf.tidy(() => maskAtWanted(mask, wanted)) };
 }
 
 function picked(tensor: tf.Tensor, rowOf: (row: number) => number, wanted: readonly number[]): tf.Tensor {

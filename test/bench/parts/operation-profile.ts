@@ -23,14 +23,14 @@ interface BoundSession {
 export function profiled(folder: string): (what: string) => Promise<void> {
   const open = new Set<BoundSession>();
   const { binding } = createRequire(import.meta.url)("onnxruntime-node/dist/binding.js") as {
-    binding: { InferenceSession: { prototype: BoundSession } };
+    readonly binding: { InferenceSession: new () => BoundSession };
   };
-  const { prototype } = binding.InferenceSession;
-  const { loadModel } = prototype;
-  prototype.loadModel = function (model, from, length, options) {
-    const timed = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "profile") };
-    loadModel.call(this, model, from, length, timed);
-    open.add(this);
+  binding.InferenceSession = class extends binding.InferenceSession {
+    override loadModel(model: ArrayBufferLike, from: number, length: number, options: object): void {
+      const timed = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "profile") };
+      super.loadModel(model, from, length, timed);
+      open.add(this);
+    }
   };
   return async (what) => {
     for (const session of open) {

@@ -9,8 +9,8 @@ export function selectRows(layers: readonly KeyValues[], rows: readonly number[]
   );
 }
 
-/** Rows of `[heads, batch, …]`. */
-function selected(states: tf.Tensor4D, rows: readonly number[]): tf.Tensor4D {
+/** Rows of `[heads, batch, …]`, in this order. */
+export function selected(states: tf.Tensor4D, rows: readonly number[]): tf.Tensor4D {
   const [heads, batch, ...row] = states.shape;
   const numbers = numbersAtHand(states);
   if (numbers !== undefined) {
