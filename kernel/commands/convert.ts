@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
+import { counted } from "../../lib/errors/counted.js";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { codebookBeside } from "../../lib/survey/codebook/codebook.js";
 import { formatToWrite, type WrittenFormat, writtenFormats } from "../../lib/survey/format/formats.js";
@@ -66,7 +67,7 @@ Exit code: 0, or 1 when IN cannot be read, or OUT cannot be written or exists al
     for (const note of survey.notes) process.stderr.write(`${from}: ${note}\n`);
     for (const note of notes) process.stderr.write(`${to}: ${note}\n`);
     process.stdout.write(
-      `wrote ${files.join(" and ")}: ${survey.size} respondents, ${survey.codebook.variables.size} columns\n`,
+      `wrote ${files.join(" and ")}: ${counted(survey.size, "respondent")}, ${counted(survey.codebook.variables.size, "column")}\n`,
     );
     return 0;
   },

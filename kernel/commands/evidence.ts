@@ -1,3 +1,4 @@
+import { counted } from "../../lib/errors/counted.js";
 import { Interrupted } from "../../lib/errors/interrupted.js";
 import { loadModel } from "../../lib/model/load-model.js";
 import { runEvidence } from "../../lib/report/evidence/evidence.js";
@@ -82,7 +83,7 @@ Exit code: 0; 1 when something cannot be read or run, or the limit came before t
       const { n } = table.comparison.conditions[0]!.score;
       if (n < plan.respondents)
         process.stderr.write(
-          `stopped at ${n} of ${plan.respondents} respondents; the same command continues\n`,
+          `stopped at ${n} of ${counted(plan.respondents, "respondent")}; the same command continues\n`,
         );
       return 0;
     } catch (error) {

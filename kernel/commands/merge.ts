@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { counted } from "../../lib/errors/counted.js";
 import { mergeShards } from "../../lib/simulate/store/merge-shards.js";
 import { shardOfFile } from "../../lib/simulate/study/shard.js";
 import { type Command, UsageError } from "./command.js";
@@ -20,7 +21,7 @@ Exit code: 0, or 1 when a shard is missing or belongs to another study.
     const [file, ...named] = parseOptions(args, {}).positionals;
     if (file === undefined) throw new UsageError("which run file?");
     const { answers, rows } = await mergeShards(file, named.length > 0 ? named : shardsBeside(file));
-    process.stdout.write(`${file}: ${answers} answers, ${rows} rows of results\n`);
+    process.stdout.write(`${file}: ${counted(answers, "answer")}, ${rows} rows of results\n`);
     return 0;
   },
 };

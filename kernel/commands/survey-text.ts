@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { counted } from "../../lib/errors/counted.js";
 import type { SurveyDescription, VariableDescription } from "../../lib/survey/describe-survey.js";
 import type { Survey } from "../../lib/survey/survey/survey.js";
 import { surveyTable } from "../../lib/survey/survey/survey-table.js";
@@ -42,7 +43,7 @@ function variableLines(variable: VariableDescription, respondents: number): stri
   } else if (range !== undefined) {
     const { least, most, mean } = range;
     lines.push(
-      `    ${number(least)} – ${number(most)}, mean ${number(mean)}, ${distinct} different numbers, ${variable.answered} answers`,
+      `    ${number(least)} – ${number(most)}, mean ${number(mean)}, ${distinct} different numbers, ${counted(variable.answered, "answer")}`,
     );
   } else {
     lines.push(`    ${distinct} different answers of ${variable.answered}`);

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { counted } from "../../lib/errors/counted.js";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { type Parameter, parseParameter } from "./parameters.js";
 
@@ -50,7 +51,7 @@ export function sweepRuns(swept: readonly SweptParameter[], index: string): Swee
     throw new PopuliError(`'${twice}' is swept twice`, {}, "give all its values in one list");
   const count = swept.reduce((product, { values }) => product * values.length, 1);
   if (count > most)
-    throw new PopuliError(`the sweep has ${count} runs`, {}, `at most ${most} are run at once`);
+    throw new PopuliError(`the sweep has ${counted(count, "run")}`, {}, `at most ${most} are run at once`);
   const combined = swept.reduce<readonly (readonly Parameter[])[]>(
     (all, { values }) => all.flatMap((before) => values.map((value) => [...before, value])),
     [[]],

@@ -1,4 +1,5 @@
 import { checkGiven } from "../errors/check-given.js";
+import { counted, thereAre } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import {
   type AlignToMarginsOptions,
@@ -45,7 +46,7 @@ export async function alignPersonas(
   const { personas, n, ask = [] } = options;
   if (n > personas.size)
     throw new PopuliError(
-      `${n} personas are wanted, and there are ${personas.size}`,
+      `${counted(n, "persona is", "personas are")} wanted, and ${thereAre(personas.size)}`,
       { file: personas.file },
       "each is chosen once: ask for fewer, or make more personas",
     );

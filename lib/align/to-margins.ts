@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { populiVersion } from "../files/package-root.js";
 import { drawByWeight } from "../random/draw-by-weight.js";
@@ -36,7 +37,7 @@ export async function alignToMargins(
   const positive = Int32Array.from(raked.weights.keys()).filter((i) => raked.weights[i]! > 0);
   if (positive.length < n)
     throw new PopuliError(
-      `${n} personas are wanted, and ${positive.length} have an answer to every margin`,
+      `${n} personas are wanted, and ${counted(positive.length, "has", "have")} an answer to every margin`,
       { file: personas.file },
       "each is chosen once: ask for fewer",
     );
@@ -157,7 +158,7 @@ function requireEveryCode(chosen: Survey, margins: Margins, seed: number): void 
     );
     if (lacking !== undefined)
       throw new PopuliError(
-        `${chosen.size} personas are too few for these margins: of those drawn by seed ${seed}, nobody has ${name}: ${lacking.label} (${percent(lacking.target)} wanted)`,
+        `${counted(chosen.size, "persona is", "personas are")} too few for these margins: of those drawn by seed ${seed}, nobody has ${name}: ${lacking.label} (${percent(lacking.target)} wanted)`,
         { file: chosen.file },
         "choose more personas, join rare codes, or take another seed",
       );

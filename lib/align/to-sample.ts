@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { populiVersion } from "../files/package-root.js";
 import { breather } from "../progress/track.js";
@@ -105,7 +106,11 @@ export async function alignToSample(
     notes: [
       `Distances are from the held-out half of ${reference.name}, ${heldOut.size} of ${whole.size} people, in its standard deviations.`,
       `Importance weights by ${importance.method}: effective n ${importance.effectiveN.toFixed(0)} of ${own.size}, ${importance.clipped.personas} clipped. Transport: ε ${plan.epsilon.toPrecision(3)}, ${plan.iterations} iterations; ${percent(plan.marginalError.rows / 2)} of the weights' mass was given to other personas.`,
-      ...(own.excluded > 0 ? [`${own.excluded} personas lack a trait and were left out.`] : []),
+      ...(own.excluded > 0
+        ? [
+            `${counted(own.excluded, "persona lacks a trait and was", "personas lack a trait and were")} left out.`,
+          ]
+        : []),
       ...(whole.excluded > 0 ? [`${whole.excluded} of the reference lack a trait and were left out.`] : []),
     ],
   });
@@ -118,13 +123,13 @@ function manifestOf({ method, effectiveN, clipped: { personas, share } }: Import
 function requireEnough(own: TraitPoints, whole: TraitPoints, n: number): void {
   if (own.size < n)
     throw new PopuliError(
-      `${n} personas are wanted, and ${own.size} have all of ${own.traits.join(", ")}`,
+      `${n} personas are wanted, and ${counted(own.size, "has", "have")} all of ${own.traits.join(", ")}`,
       {},
       "each is chosen once: ask for fewer, or have the others answer",
     );
   if (whole.size < leastReference)
     throw new PopuliError(
-      `${whole.size} people of the reference have all of ${whole.traits.join(", ")}`,
+      `${counted(whole.size, "person of the reference has", "people of the reference have")} all of ${whole.traits.join(", ")}`,
       {},
       `half are held out: ${leastReference} are the least`,
     );
@@ -143,7 +148,7 @@ function candidatesOf(own: TraitPoints, weights: Float64Array, n: number, seed: 
   const positive = Int32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
   if (positive.length < n)
     throw new PopuliError(
-      `${n} personas are wanted, and only ${positive.length} are where the reference has anybody`,
+      `${n} personas are wanted, and only ${counted(positive.length, "is", "are")} where the reference has anybody`,
       {},
       "ask for fewer, or make more personas like the reference",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { drawnAnswers } from "../fidelity/answers/drawn-answers.js";
 import { coordinates } from "../fidelity/association/coordinates.js";
 import { itemPairs } from "../fidelity/association/item-pairs.js";
@@ -43,8 +44,10 @@ export const alienness = {
     if (people.human.length < fewest)
       return {
         further: [],
-        sentence: `Alienness was not measured: ${people.human.length} people answered half of the items, and ${fewest} are needed.`,
-        missing: [`Patterns: ${people.human.length} people answered half of the items.`],
+        sentence: `Alienness was not measured: ${counted(people.human.length, "person", "people")} answered half of the items, and ${fewest} are needed.`,
+        missing: [
+          `Patterns: ${counted(people.human.length, "person", "people")} answered half of the items.`,
+        ],
       };
     const main: ChallengeMeasure = {
       name: "how well a classifier tells simulated people from real ones (AUC)",

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { pValue, withInterval } from "../show/number-text.js";
 import { type Cell, Table, type TableSection } from "../show/table.js";
@@ -121,10 +122,12 @@ export class FiveChallenges implements Displayable {
   get notes(): readonly string[] {
     const { plan } = this;
     return [
-      `${this.respondents} respondents, ${this.items} items; 95 % intervals for other respondents, asked these items.`,
+      `${counted(this.respondents, "respondent")}, ${counted(this.items, "item")}; 95 % intervals for other respondents, asked these items.`,
       ...(plan === undefined
         ? []
-        : [`${plan.prompts.toLocaleString("en-US")} further prompts, of ${plan.respondents} respondents.`]),
+        : [
+            `${plan.prompts.toLocaleString("en-US")} further prompts, of ${counted(plan.respondents, "respondent")}.`,
+          ]),
       ...this.missing.map((one) => `Not measured: ${one}`),
       ...(this.from.length === 0
         ? []

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { totalVariation } from "../fidelity/divergence/total-variation.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { decimal, withInterval } from "../show/number-text.js";
@@ -194,7 +195,7 @@ function sentence(
   const favourites =
     order === undefined
       ? ""
-      : `; with options from last to first, the favourite changes on ${changed} of ${order.length} items`;
+      : `; with options from last to first, the favourite changes on ${changed} of ${counted(order.length, "item")}`;
   return `${said}${favourites}${memory}.`;
 }
 

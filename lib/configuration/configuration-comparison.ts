@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { Grouping } from "../fidelity/answers/grouping.js";
 import type { IntervalsFor } from "../fidelity/jackknife/run-design.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
@@ -115,7 +116,7 @@ export class ConfigurationComparison implements Displayable {
       ]),
       [
         ...scores.map(({ symbol, says }) => `${symbol}: ${says}`),
-        `segments: ${segments} of ${grouping}; ${respondents} respondents, ${items} items, seeds ${seeds.join(", ")}`,
+        `segments: ${segments} of ${grouping}; ${counted(respondents, "respondent")}, ${counted(items, "item")}, seeds ${seeds.join(", ")}`,
         "one answer is drawn for each respondent and item where answers are probabilities, so that they have the noise of a sample as the humans' answers have; means over draws; own r is of the probabilities",
         ...(this.restored.length > 0
           ? ["Mantel r is held against the control's by swapping respondents between the two, on these items"]
@@ -198,7 +199,7 @@ export class ConfigurationComparison implements Displayable {
 }
 
 function tooFewItems(items: number): string {
-  return `No intervals and no verdict: ${items} item${items === 1 ? "" : "s"} cannot tell how others would score, and ${fewestItems} can.`;
+  return `No intervals and no verdict: ${counted(items, "item")} cannot tell how others would score, and ${fewestItems} can.`;
 }
 
 /** Whether a configuration restores heterogeneity, in a sentence. */

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { runDesign } from "../fidelity/jackknife/run-design.js";
 import { permutation } from "../random/stream.js";
@@ -26,7 +27,7 @@ export function drawRows(
   );
   if (!Number.isInteger(respondents) || respondents < 2 || respondents > eligible.length)
     throw new PopuliError(
-      `${respondents} respondents asked for, and ${eligible.length} have a weight and a segment in every configuration`,
+      `${counted(respondents, "respondent")} asked for, and ${counted(eligible.length, "has", "have")} a weight and a segment in every configuration`,
       { file: survey.file },
       "ask for fewer, from 2 upwards",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { percent, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
@@ -170,19 +171,19 @@ export function intervalNotes(
   shown: readonly MetricName[],
 ): string[] {
   const { convention, draws, seed, sampled, intervalsFor } = how;
-  const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
+  const count = counted(items.length, "item");
   return [
     convention.target === "population"
       ? "Estimates and intervals are of the population: what the chance of who was asked adds to a metric is taken off, by the jackknife."
-      : `Estimates and intervals are of a sample of this size, ${n} respondents: the chance of who was asked counts as misfit.`,
+      : `Estimates and intervals are of a sample of this size, ${counted(n, "respondent")}: the chance of who was asked counts as misfit.`,
     ...(sampled
       ? [
-          `From probabilities one answer is drawn for each respondent and item, as humans give one; means of ${draws} draws.`,
+          `From probabilities one answer is drawn for each respondent and item, as humans give one; means of ${counted(draws, "draw")}.`,
         ]
       : []),
     items.length < fewestItems
       ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item${convention.target === "population" ? ", each without the chance of who was asked" : ""}.`
-      : `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
+      : `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, of ${counted(n, "respondent")} and ${count}; random floors are means of ${counted(draws, "draw")}, seed ${seed}.`,
     ...(intervalsFor === "respondents"
       ? []
       : [
@@ -219,7 +220,7 @@ export function methodNotes(how: HowScored, score: Score, shown: readonly Metric
       : []),
     ...(constant.length > 0
       ? [
-          `${constant.length} item${constant.length === 1 ? " has" : "s have"} no variance in the human answers, so no association: ${constant.slice(0, 8).join(", ")}${constant.length > 8 ? ", …" : ""}.`,
+          `${counted(constant.length, "item has", "items have")} no variance in the human answers, so no association: ${constant.slice(0, 8).join(", ")}${constant.length > 8 ? ", …" : ""}.`,
         ]
       : []),
     ...(score.excluded.length > 0

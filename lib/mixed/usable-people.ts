@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { partOfSide, sideOf } from "./estimate/side.js";
 import type { People } from "./people/people.js";
 import { hasRow, type PreparedItem } from "./prediction/prediction.js";
@@ -42,8 +43,10 @@ export function usablePeople({ people, item, target }: UsedOf): {
   const excluded = [
     ...(missing.answer > 0 ? [`${item.item}: ${missing.answer} interviewed without an answer`] : []),
     ...(missing.own > 0 ? [`${item.item}: ${missing.own} interviewed without a prediction`] : []),
-    ...(missing.all > 0 ? [`${item.item}: ${missing.all} others without a prediction`] : []),
-    ...(missing.needed > 0 ? [`${item.item}: ${missing.needed} people without a value of a column`] : []),
+    ...(missing.all > 0 ? [`${item.item}: ${counted(missing.all, "other")} without a prediction`] : []),
+    ...(missing.needed > 0
+      ? [`${item.item}: ${counted(missing.needed, "person", "people")} without a value of a column`]
+      : []),
   ];
   const keep: Keep = {
     interviewed: (i) => needed(i) && answered[i] === 1 && hasOwn(i),

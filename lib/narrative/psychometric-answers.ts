@@ -1,4 +1,5 @@
 import { checkGiven } from "../errors/check-given.js";
+import { counted } from "../errors/counted.js";
 import { names, optional, record, text } from "../errors/kind.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, workKinds } from "../progress/progress.js";
@@ -110,7 +111,7 @@ function scalesTable(
   );
   const drawnOnly = scales.filter((_, k) => (between[k] ?? 1) < leastBetween).map(({ label }) => label);
   return new Table(
-    `SYNTHETIC: ${title}, answered by ${run.answers.respondents.length} personas`,
+    `SYNTHETIC: ${title}, answered by ${counted(run.answers.respondents.length, "persona")}`,
     [
       { name: "scale" },
       { name: "items" },

@@ -1,4 +1,5 @@
 import { checkArgument, checkGiven } from "../errors/check-given.js";
+import { counted } from "../errors/counted.js";
 import { anything, optional, text as textKind } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -94,7 +95,7 @@ function labelling(variable: Variable, labels: OptionLabels): (place: number, co
   if (labels === "letters") {
     if (variable.values.length > letters.length)
       throw new PopuliError(
-        `'${variable.name}' has ${variable.values.length} options, more than there are letters`,
+        `'${variable.name}' has ${counted(variable.values.length, "option")}, more than there are letters`,
         { column: variable.name },
         'show them under numbers: optionLabels: "numbers"',
       );
@@ -136,7 +137,7 @@ export function shownOrder({ name, values }: Variable, order: OptionOrder): numb
     throw new PopuliError(
       `the option order [${given.join(", ")}] is not a permutation`,
       { column: name },
-      `'${name}' has ${count} options: give each of 0 … ${count - 1} once`,
+      `'${name}' has ${counted(count, "option")}: give each of 0 … ${count - 1} once`,
     );
   }
   return given;

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -119,7 +120,7 @@ function partsOf({ conditions }: Comparison, { by }: AblationGridPlotOptions): P
   const scored = run.human.items.filter(({ item }) => score.items.includes(item));
   return [undefined, ...categories].map((category) => {
     const items = scored.filter((item) => category === undefined || item.category === category).length;
-    return { category, heading: `${category ?? "all"}: ${items} item${items === 1 ? "" : "s"}` };
+    return { category, heading: `${category ?? "all"}: ${counted(items, "item")}` };
   });
 }
 
@@ -210,7 +211,7 @@ function differs({ corrected }: SeedRow, metric: MetricName): boolean {
 function titleOf({ models, seeds }: PlottedGrid, conditions: number, divided: boolean): string {
   const over = models.length > 1 ? ` × ${models.length} models` : ` on ${models[0]}`;
   const times = seeds.length > 1 ? ` × ${seeds.length} seeds` : "";
-  return `${conditions} conditions${over}${times} beside the floors${divided ? ", by category of items" : ""}`;
+  return `${counted(conditions, "condition")}${over}${times} beside the floors${divided ? ", by category of items" : ""}`;
 }
 
 function captionOf(

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { IdentifierAssociation } from "../fidelity/predictive/identifier-associations.js";
 import type { PredictiveFindings } from "../fidelity/predictive/predictive-findings.js";
 import { decimal, signed } from "../show/number-text.js";
@@ -97,10 +98,12 @@ export function associations(given: PlottedAssociations): Figure {
       "Cramér's V of an identifier (columns) and the answers to an item (rows), 0 … 1; in brackets simulated − human; * where the 95 % interval of the difference, for other respondents, is on one side of 0.",
       "One answer is drawn from each simulated probability.",
       ...(every.items.length > items.length
-        ? [`${every.items.length - items.length} items are not drawn.`]
+        ? [`${counted(every.items.length - items.length, "item is", "items are")} not drawn.`]
         : []),
       ...(every.identifiers.length > identifiers.length
-        ? [`${every.identifiers.length - identifiers.length} identifiers are not drawn.`]
+        ? [
+            `${counted(every.identifiers.length - identifiers.length, "identifier is", "identifiers are")} not drawn.`,
+          ]
         : []),
     ].join(" "),
     text: grid

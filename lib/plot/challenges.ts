@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { decimal, withInterval } from "../show/number-text.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -52,7 +53,7 @@ export function challenges(found: PlottedChallenges): Figure {
     title: `The five challenges: ${found.condition}`,
     subtitle: [
       "SIMULATED ANSWERS, not a survey",
-      `${found.respondents} respondents, ${found.items} items`,
+      `${counted(found.respondents, "respondent")}, ${counted(found.items, "item")}`,
       ...found.labels,
     ].join(" · "),
     panels: measured.map((one) => [panelOf(one)]),

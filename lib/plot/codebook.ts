@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
@@ -49,7 +50,7 @@ export function codebook(survey: Survey, options: { readonly variables?: readonl
   const labels = Math.min(44, Math.max(0, ...sparks.map(({ column }) => letters(labelOf(column.variable)))));
   const foot = (r: number) => rows.y(r) - 0.42;
   return new Figure({
-    title: `${survey.name}: ${sparks.length} variables at a glance`,
+    title: `${survey.name}: ${counted(sparks.length, "variable")} at a glance`,
     subtitle: [
       survey.weight === undefined ? "unweighted" : `weighted by ${survey.weight}`,
       ...(survey.codebook.synthetic ? ["synthetic survey"] : []),
@@ -129,6 +130,6 @@ function round(value: number): string {
 
 function asideOf({ column, n }: Spark): string {
   const missing = 1 - n / column.length;
-  const values = `${column.levels.length} value${column.levels.length === 1 ? "" : "s"}`;
+  const values = counted(column.levels.length, "value");
   return `${values}, n ${n}${missing > 0 ? `, ${percent(missing)} missing` : ""}`;
 }

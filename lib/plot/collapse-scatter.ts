@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -30,7 +31,7 @@ export function collapseScatter(states: CollapsedStates, options: CollapseScatte
   const { item, respondents, conditions, neighbour } = states;
   const shown = shownLayers(states, options);
   return new Figure({
-    title: `Hidden states of ${respondents.length} simulated respondents, asked ${item}`,
+    title: `Hidden states of ${counted(respondents.length, "simulated respondent")}, asked ${item}`,
     subtitle: statesSubtitle(states),
     panels: conditions.map(({ condition, layers }, c) =>
       shown.map((wanted, p) =>

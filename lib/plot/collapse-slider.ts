@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkPlotted } from "./check-plotted.js";
 import { type CollapsedLayer, statePanel } from "./collapse-scatter.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
@@ -24,7 +25,7 @@ export function collapseSlider(states: CollapsedStates): Figure {
   const at = (c: number, layer: number): CollapsedLayer =>
     conditions[c]!.layers.find((one) => one.layer === layer)!;
   return new Figure({
-    title: `Hidden states of ${respondents.length} simulated respondents, asked ${item}, at ${layers.length} layers`,
+    title: `Hidden states of ${counted(respondents.length, "simulated respondent")}, asked ${item}, at ${counted(layers.length, "layer")}`,
     subtitle: statesSubtitle(states),
     panels: conditions.flatMap(({ condition }, c) =>
       Array.from({ length: Math.ceil(layers.length / across) }, (_, line): Panel[] =>

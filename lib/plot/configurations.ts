@@ -4,6 +4,7 @@ import type {
   ConfigurationRole,
 } from "../configuration/configuration-comparison.js";
 import { type DimensionScore, dimensionScores, type ScoreKey } from "../configuration/dimension-scores.js";
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
@@ -107,7 +108,7 @@ export function configurations(given: PlottedConfigurations, options: Configurat
     rows,
     caption: [
       ...scores.map(({ symbol, says }) => `${symbol}: ${says}.`),
-      `${how.segments} segments of ${how.grouping}, ${how.respondents} respondents, ${how.items} items; ${
+      `${counted(how.segments, "segment")} of ${how.grouping}, ${counted(how.respondents, "respondent")}, ${counted(how.items, "item")}; ${
         how.items < fewestItems
           ? "no intervals of so few items"
           : `95 % intervals for other ${how.intervalsFor} and other items, by ${how.others}`

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { signed, signedWithInterval } from "../show/number-text.js";
 import type { Shapley } from "../values/shapley-values.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -56,7 +57,7 @@ export function contributions(found: PlottedContributions): Figure {
     title: "What each value item adds to the error",
     subtitle: [
       "SIMULATED ANSWERS, not a survey",
-      `${how.personas} personas of ${populations.length} population${populations.length === 1 ? "" : "s"}, ${how.weight === undefined ? "unweighted" : `weighted by ${how.weight}`}`,
+      `${counted(how.personas, "persona")} of ${counted(populations.length, "population")}, ${how.weight === undefined ? "unweighted" : `weighted by ${how.weight}`}`,
       ...labels.filter((label) => /synthetic|teaching/.test(label)),
     ].join(" · "),
     panels: [

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { SegmentMaps } from "../fidelity/structure/segment-maps.js";
 import { decimal } from "../show/number-text.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -87,7 +88,9 @@ export function distances(given: SegmentMaps): Figure {
     rows,
     caption: [
       "Normalised earth mover's distance between the answers of two segments, mean over ordered items, × 100; 0: they answer alike. The colours of all panels have one scale.",
-      ...(n > shown.length ? [`${n - shown.length} segments are not drawn; the medians are of all.`] : []),
+      ...(n > shown.length
+        ? [`${counted(n - shown.length, "segment is", "segments are")} not drawn; the medians are of all.`]
+        : []),
       ...(leftOut.length > 0 ? [`Left out, nobody answered on one side: ${leftOut.join(", ")}.`] : []),
     ].join(" "),
     text: all

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { checkPlotted } from "./check-plotted.js";
 import { Figure } from "./figure.js";
@@ -74,7 +75,11 @@ export function effectiveN(segmentation: Segmentation): Figure {
     rows,
     caption: [
       "Effective n: (Σw)² / Σw² (Kish 1965), how many respondents with equal weights would be as precise.",
-      ...(below > 0 ? [`‡ ${below} of ${all.length} segments have an effective n below ${minimum}.`] : []),
+      ...(below > 0
+        ? [
+            `‡ ${below} of ${counted(all.length, "segment")} ${below === 1 ? "has" : "have"} an effective n below ${minimum}.`,
+          ]
+        : []),
       ...(left > 0
         ? [`The ${left} segments with the fewest respondents are not drawn; the table has them all.`]
         : []),

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { ComparedMap, SegmentMap, SegmentMaps } from "../fidelity/structure/segment-maps.js";
 import { decimal, pText } from "../show/number-text.js";
@@ -26,7 +27,7 @@ export function maps(given: SegmentMaps): Figure {
   const { grouping, segments, places, leftOut, human, simulated, labels } = given;
   if (segments.length < 3)
     throw new PopuliError(
-      `${grouping} has ${segments.length} segments that answered on both sides, and a map needs three`,
+      `${grouping} has ${counted(segments.length, "segment")} that answered on both sides, and a map needs three`,
       {},
       "draw plot.distances, or divide into more segments",
     );

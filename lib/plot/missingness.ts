@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { percent } from "../show/number-text.js";
 import type { Column } from "../survey/survey/column.js";
@@ -45,7 +46,7 @@ export function missingness(
   return new Figure({
     title: `${survey.name}: missing answers by reason`,
     subtitle: [
-      `share of ${survey.size} respondents, unweighted`,
+      `share of ${counted(survey.size, "respondent")}, unweighted`,
       ...(survey.codebook.synthetic ? ["synthetic survey"] : []),
     ].join(" · "),
     panels: [
@@ -84,7 +85,9 @@ export function missingness(
         ? `All are of one reason: ${reasons[0]}.`
         : `Reasons as the codebook gives them; "empty" is a cell without a code.`,
       ...(all.length > some.length
-        ? [`${all.length - some.length} of ${all.length} variables have no missing answer.`]
+        ? [
+            `${all.length - some.length} of ${counted(all.length, "variable")} ${all.length - some.length === 1 ? "has" : "have"} no missing answer.`,
+          ]
         : []),
       ...(some.length > shown.length
         ? [`${some.length - shown.length} more with fewer missing are not drawn: name them in \`variables\`.`]

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { ValuePersonas } from "../values/value-personas-result.js";
 
 /** What a reader of any figure of value personas must know: that they are simulated, how many, and how they count. */
@@ -7,7 +8,7 @@ export function populationSubtitle({
 }: Pick<ValuePersonas, "populations" | "how">): string {
   return [
     "SIMULATED ANSWERS, not a survey",
-    `${survey}: ${personas} personas in each of ${populations.length} populations, ${weight === undefined ? "unweighted" : `weighted by ${weight}`}`,
+    `${survey}: ${counted(personas, "persona")} in each of ${counted(populations.length, "population")}, ${weight === undefined ? "unweighted" : `weighted by ${weight}`}`,
     ...labels.filter((label) => /synthetic|teaching/.test(label)),
   ].join(" · ");
 }

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import { percent } from "../show/number-text.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -36,7 +37,7 @@ export function profiles(segmentation: Segmentation): Figure {
   const values = lines.map((line) => line.values.slice(0, shown.length));
   const width = cellWidth * shown.length;
   return new Figure({
-    title: `${name}: profiles of ${segments.length} segments`,
+    title: `${name}: profiles of ${counted(segments.length, "segment")}`,
     subtitle: [survey.name, ...(survey.codebook.synthetic ? ["synthetic survey"] : [])].join(" · "),
     panels: [
       [
@@ -80,9 +81,11 @@ export function profiles(segmentation: Segmentation): Figure {
       "Ordered columns: the mean place on the scale, from 0 at its first value to 1 at its last. Others: the share of each value.",
       `Columns: ${shown.map(({ key, label }) => (key === label ? key : `${key} is ${label}`)).join("; ")}.`,
       ...(segments.length > shown.length
-        ? [`${segments.length - shown.length} segments are not drawn.`]
+        ? [`${counted(segments.length - shown.length, "segment is", "segments are")} not drawn.`]
         : []),
-      ...(all.length > lines.length ? [`${all.length - lines.length} rows are not drawn.`] : []),
+      ...(all.length > lines.length
+        ? [`${counted(all.length - lines.length, "row is", "rows are")} not drawn.`]
+        : []),
     ].join(" "),
     text: lines
       .map(

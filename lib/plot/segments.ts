@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { percent } from "../show/number-text.js";
 import { checkPlotted } from "./check-plotted.js";
@@ -59,7 +60,7 @@ export function segments(segmentation: Segmentation): Figure {
   const labels = Math.min(44, Math.max(0, ...labelled.map(({ label }) => letters(label))));
   const width = 380;
   return new Figure({
-    title: `${name}: ${all.length} segments`,
+    title: `${name}: ${counted(all.length, "segment")}`,
     subtitle: [
       weight === undefined
         ? `share of ${survey.name}, unweighted`
@@ -119,7 +120,7 @@ function othersBar(others: readonly Segment[], at: number): Bars {
 function othersRow(others: readonly Segment[]): { readonly label: string; readonly aside: string } {
   const n = others.reduce((sum, segment) => sum + segment.n, 0);
   return {
-    label: others.length === 1 ? "1 other segment" : `${others.length} other segments`,
+    label: counted(others.length, "other segment"),
     aside: `${percent(shareOf(others))}, n ${n}`,
   };
 }
@@ -147,7 +148,7 @@ function captionOf(
   return [
     ...(small > 0
       ? [
-          `${small > smallOthers ? "‡ " : ""}${small} of ${segments.length} segments have an effective n below ${minimum}.`,
+          `${small > smallOthers ? "‡ " : ""}${small} of ${counted(segments.length, "segment")} ${small === 1 ? "has" : "have"} an effective n below ${minimum}.`,
         ]
       : []),
     ...(others.length > 0 ? [togetherNote(others.length, small, smallOthers, hasBar)] : []),

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import { type Branch, branchesOf } from "../segment/tree/branches.js";
@@ -112,7 +113,7 @@ export function tree(segmentation: Segmentation): Figure {
     ),
   };
   return new Figure({
-    title: `${name}: a decision tree with ${segments.length} segments`,
+    title: `${name}: a decision tree with ${counted(segments.length, "segment")}`,
     subtitle: [
       weight === undefined
         ? `shares of ${survey.name}, unweighted`

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { percent } from "../show/number-text.js";
@@ -47,7 +48,7 @@ export function weights(survey: Survey, options: { readonly weight?: string } = 
   return new Figure({
     title: `${name}: weights of ${survey.name}`,
     subtitle: [
-      `${relative.length} respondents count as ${effective.toFixed(0)}: design effect ${designEffect(all).toFixed(2)}`,
+      `${counted(relative.length, "respondent counts", "respondents count")} as ${effective.toFixed(0)}: design effect ${designEffect(all).toFixed(2)}`,
       ...(survey.codebook.synthetic ? ["synthetic survey"] : []),
     ].join(" · "),
     panels: [
@@ -66,7 +67,7 @@ export function weights(survey: Survey, options: { readonly weight?: string } = 
               share.map((one, b) => ({
                 at: (b + 0.5) * width,
                 length: one,
-                says: `${(b * width).toFixed(2)} to ${((b + 1) * width).toFixed(2)} times the mean weight\n${counts[b]} respondents, ${percent(one)}`,
+                says: `${(b * width).toFixed(2)} to ${((b + 1) * width).toFixed(2)} times the mean weight\n${counted(counts[b]!, "respondent")}, ${percent(one)}`,
               })),
               { orientation: "v", width: width * 0.92, color: palette.human },
             ),
@@ -85,7 +86,11 @@ export function weights(survey: Survey, options: { readonly weight?: string } = 
     size,
     caption: [
       `Height: share of the respondents, unweighted. Weights are from ${least.toFixed(2)} to ${largest.toFixed(2)} times their mean. The effective n, (Σw)² / Σw² (Kish 1965), is how many respondents with equal weights would be as precise; strata and clusters are not in it.`,
-      ...(without > 0 ? [`${without} respondents have no weight and count as 0.`] : []),
+      ...(without > 0
+        ? [
+            `${counted(without, "respondent has no weight and counts", "respondents have no weight and count")} as 0.`,
+          ]
+        : []),
     ].join(" "),
     text: share
       .map(

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { checkMetrics, type MetricName, metrics as registry } from "../fidelity/metric/metrics.js";
@@ -67,7 +68,7 @@ export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figu
       panels.slice(line * across, (line + 1) * across),
     ),
     size,
-    caption: `Points are medians of ${found.how.draws} draws of the respondents that a baseline is fitted to, bars the middle 95 %, as wide as draws of the whole population would be. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
+    caption: `Points are medians of ${counted(found.how.draws, "draw")} of the respondents that a baseline is fitted to, bars the middle 95 %, as wide as draws of the whole population would be. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
     text: found.curves
       .filter(({ metric }) => shown.includes(metric))
       .map((one) => {
@@ -120,7 +121,7 @@ function marksOf({ baseline, points, worth: found }: PlottedCurve, names: readon
       points.map((point) => ({
         x: at(point.n),
         y: point.baseline.median,
-        says: `${baseline} of ${point.n} respondents\n${point.baseline.median.toFixed(4)} [${point.baseline.low.toFixed(4)}, ${point.baseline.high.toFixed(4)}]`,
+        says: `${baseline} of ${counted(point.n, "respondent")}\n${point.baseline.median.toFixed(4)} [${point.baseline.low.toFixed(4)}, ${point.baseline.high.toFixed(4)}]`,
       })),
       { color, width: 1.5 },
       { size: 5, symbol },

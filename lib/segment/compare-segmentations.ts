@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal } from "../show/number-text.js";
@@ -147,7 +148,7 @@ const grades = [
 
 function inWords({ first, second, respondents, adjustedRandIndex: index }: SegmentationAgreement): string {
   if (Number.isNaN(index))
-    return `${first} and ${second}: ${respondents} respondents have a segment in both, too few to compare`;
+    return `${first} and ${second}: ${counted(respondents, "respondent has", "respondents have")} a segment in both, too few to compare`;
   const grade = grades.find(([from]) => index >= from)?.[1] ?? "poor";
   const others = grade === "poor" ? "they tell different people apart" : "they divide much the same people";
   return `${first} and ${second} agree with ${decimal(index)} (${grade}, after Steinley 2004): ${others}`;

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { Table } from "../show/table.js";
 import type { Variable } from "../survey/codebook/codebook.js";
 import { syntheticNote } from "../survey/codebook/synthetic-note.js";
@@ -35,13 +36,15 @@ export function segmentationTable(segmentation: Segmentation, fitNotes: readonly
     );
   if (left > 0) {
     const why = [...excluded].map(([name, n]) => `${n} lack ${name}`).join(", ");
-    notes.push(`${left} of ${survey.size} respondents have no segment: ${why}`);
+    notes.push(
+      `${left} of ${counted(survey.size, "respondent")} ${left === 1 ? "has" : "have"} no segment: ${why}`,
+    );
   }
   const found =
     segments.length <= mostDescribed && segments.every(({ codes }) => Object.keys(codes).length === 0);
   if (found) notes.push(...segments.map((_, k) => segmentation.apart(k)));
   return new Table(
-    `${survey.codebook.synthetic ? "SYNTHETIC: " : ""}${segmentation.name}: ${segments.length} segments of ${survey.name}`,
+    `${survey.codebook.synthetic ? "SYNTHETIC: " : ""}${segmentation.name}: ${counted(segments.length, "segment")} of ${survey.name}`,
     [
       { name: "segment" },
       { name: "n" },

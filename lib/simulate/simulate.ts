@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 /**
  * The path of one question, in six steps:
  *
@@ -54,7 +55,11 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const answerer = answererOf(options, study);
   const { condition } = options;
   const total = cut(study).respondents.rows.length;
-  const steps = { task: `simulating ${total} respondents: ${condition.name}`, total, unit: "respondents" };
+  const steps = {
+    task: `simulating ${counted(total, "respondent")}: ${condition.name}`,
+    total,
+    unit: "respondents",
+  };
   const [run] = await simulateConditions(answerer, [{ study, condition }], options, (ask) =>
     track(steps, options, ask),
   ).catch((error: unknown) => {

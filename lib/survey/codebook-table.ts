@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
@@ -41,8 +42,8 @@ export function codebookTable(
           `${name}${label && ` (${label})`}: several answers, in ${variables.join(", ")}`,
       ),
       words.length === 0
-        ? `${rows.length} variables`
-        : `${rows.length} of ${all.length} variables have '${options.search}'`,
+        ? counted(rows.length, "variable")
+        : `${rows.length} of ${counted(all.length, "variable")} ${rows.length === 1 ? "has" : "have"} '${options.search}'`,
     ],
   );
 }
@@ -58,13 +59,17 @@ function rowOf(survey: Survey, variable: Variable): string[] {
       : column.levels.map(String);
   const listed = codes.slice(0, mostValues).join("; ");
   const missing = [...column.missing].map(([reason, n]) => `${reason} ${n}`).join("; ");
-  const range = `${codes[0]} – ${codes.at(-1)} (${codes.length} values)`;
+  const range = `${codes[0]} – ${codes.at(-1)} (${counted(codes.length, "value")})`;
   return [
     name,
     question === undefined ? label : `${label}: ${question}`,
     category === undefined ? role : `${role}, ${category}`,
     measure,
-    codes.length <= mostValues ? listed : values.length > 0 ? `${listed}; … (${codes.length} values)` : range,
+    codes.length <= mostValues
+      ? listed
+      : values.length > 0
+        ? `${listed}; … (${counted(codes.length, "value")})`
+        : range,
     missing,
   ];
 }

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { counted } from "../errors/counted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
@@ -50,7 +51,9 @@ export function reliability(survey: Survey, items: readonly string[]): Reliabili
     total += weight;
   }
   if (n < 2)
-    throw new PopuliError(`${n} respondents answered all of ${items.join(", ")}`, { file: survey.file });
+    throw new PopuliError(`${counted(n, "respondent")} answered all of ${items.join(", ")}`, {
+      file: survey.file,
+    });
   const mean = values.map((v) => {
     let sum = 0;
     for (let i = 0; i < v.length; i++) if (weights[i]! > 0) sum += weights[i]! * v[i]!;
@@ -116,7 +119,7 @@ function reliabilityTable(
   const turned = items.filter((_, j) => loadings[j]! < 0);
   if (turned.length > 0) notes.push(`negative loadings: ${turned.join(", ")}. Were they reversed?`);
   return new Table(
-    `${synthetic ? "SYNTHETIC: " : ""}Reliability of ${items.length} items`,
+    `${synthetic ? "SYNTHETIC: " : ""}Reliability of ${counted(items.length, "item")}`,
     [{ name: "item" }, { name: "loading", digits: 3 }, { name: "explained", digits: 3 }],
     items.map((name, j) => [name, loadings[j]!, loadings[j]! ** 2]),
     synthetic ? [syntheticNote, ...notes] : notes,

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { Code, ResponseSet, Variable } from "./codebook/codebook.js";
 import type { Dichotomies } from "./format/platform/platform.js";
 import { readColumnOf } from "./table/read-column.js";
@@ -54,7 +55,7 @@ export function chosenColumns(
     },
     columns: split,
     variables: options.map((option) => optionVariable(option.column, label, option.label)),
-    note: `${label}: ${options.length} columns of one question are 1 where the option was chosen, else 0; empty for the ${nobody} who chose none of them`,
+    note: `${label}: ${counted(options.length, "column of one question is", "columns of one question are")} 1 where the option was chosen, else 0; empty for the ${nobody} who chose none of them`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { counted } from "../errors/counted.js";
 import { checkOptions } from "../errors/known-options.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -50,7 +51,9 @@ export function surveyOf(
     if (column.trim() === "")
       throw new PopuliError(`column ${place + 1} of '${name}' has no name`, {}, "name every column");
     if (codes.length !== size) {
-      throw new PopuliError(`it has ${codes.length} values, but '${lists[0]![0]}' has ${size}`, { column });
+      throw new PopuliError(`it has ${counted(codes.length, "value")}, but '${lists[0]![0]}' has ${size}`, {
+        column,
+      });
     }
     const strange = codes.findIndex((code) => typeof code === "number" && !Number.isFinite(code));
     if (strange >= 0) {
@@ -132,7 +135,7 @@ export function surveyFrom(
   } else if (undescribed.length > 0) {
     const names = undescribed.slice(0, 8).map((column) => column.name);
     notes.push(
-      `${undescribed.length} columns are not in the codebook: ${names.join(", ")}${undescribed.length > 8 ? ", …" : ""}`,
+      `${counted(undescribed.length, "column is", "columns are")} not in the codebook: ${names.join(", ")}${undescribed.length > 8 ? ", …" : ""}`,
     );
   }
   if (table.untyped) notes.push(...mixedTypes(undescribed));

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { wholeNumber } from "../errors/whole-number.js";
@@ -47,7 +48,7 @@ export function populationsOf(
     const eligible = of.reduce((n, segment, i) => n + (segment === at && by.weights[i]! > 0 ? 1 : 0), 0);
     if (eligible < personas)
       throw new PopuliError(
-        `${personas} personas are to be drawn from '${segments[at]!.label}', where ${eligible} respondents have a weight`,
+        `${counted(personas, "persona is", "personas are")} to be drawn from '${segments[at]!.label}', where ${counted(eligible, "respondent has", "respondents have")} a weight`,
         { file: survey.file },
         "each respondent is drawn once: ask for fewer personas, or leave the population out",
       );

@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal, signed } from "../show/number-text.js";
@@ -79,7 +80,7 @@ export class Shapley implements Displayable {
         ...this.labels,
         `The values sum to the error with all items, ${decimal(this.full, 4)}, less that with none, ${decimal(this.empty, 4)}: ${signed(this.full - this.empty, 4)}.`,
         `Error: distance of the population's mean answer as a share of the scale, mean over ${items.join(", ")}${several ? ` and ${this.populations.length} populations` : ""}. Exact over ${this.errors.length.toLocaleString("en-US")} coalitions.`,
-        `${personas} personas, ${weight === undefined ? "unweighted" : `weighted by ${weight}`}; intervals by ${draws} resamples of the personas: they hold for these items and this model.`,
+        `${counted(personas, "persona")}, ${weight === undefined ? "unweighted" : `weighted by ${weight}`}; intervals by ${counted(draws, "resample")} of the personas: they hold for these items and this model.`,
         `The model was asked ${asked.toLocaleString("en-US")} of ${prompts.toLocaleString("en-US")} prompts; the others were the same as one of these, or kept from before.`,
       ],
     );

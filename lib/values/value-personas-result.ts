@@ -1,3 +1,4 @@
+import { counted } from "../errors/counted.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
 import { type NearItem, nearItemLabels } from "../persona/descriptors/near-items.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -100,7 +101,7 @@ export class ValuePersonas implements Displayable {
         ...labels,
         ...nearItemLabels(near).filter((label) => !labels.includes(label)),
         `Error: distance from the mean answer of everyone in the population, as a share of the scale (total variation for nominal items); mean over ${items.join(", ")} and ${this.populations.length} populations (${by}), ${weight === undefined ? "unweighted" : `weighted by ${weight}`}.`,
-        `${personas} personas a population; 95 % intervals by ${draws} resamples of the personas: they hold for these items and populations.`,
+        `${counted(personas, "persona")} a population; 95 % intervals by ${counted(draws, "resample")} of the personas: they hold for these items and populations.`,
         ...(calibrate.length > 0
           ? [
               `Calibrated: the temperature was fitted on ${calibrate.join(", ")}, which are not reported. It keeps means, so errors stay; it cannot repair associations (own r).`,

@@ -1,5 +1,6 @@
 import type { BaselineName } from "../baseline/baselines.js";
 import { checkGiven } from "../errors/check-given.js";
+import { counted } from "../errors/counted.js";
 import { flag, names, optional, record, text } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -121,7 +122,7 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
   const answerer = answererOf(options, study);
   const n = cut(study).respondents.rows.length;
   const steps = {
-    task: `value personas: ${n} personas × ${asked.length} conditions`,
+    task: `value personas: ${counted(n, "persona")} × ${counted(asked.length, "condition")}`,
     total: n * asked.length,
     unit: "personas",
   };

@@ -61,7 +61,7 @@ export function viewOf(frame: FrameLike): View {
   const { pages, left } = pagesOf(frame);
   const size = [
     `${counted(count, "row")} × ${counted(width, "column")}`,
-    ...(width > mostColumns ? [` (${width - mostColumns} columns not shown)`] : []),
+    ...(width > mostColumns ? [` (${counted(width - mostColumns, "column")} not shown)`] : []),
     ...(left > 0 ? [`; ${left.toLocaleString("en")} rows between head and tail not shown`] : []),
   ];
   return {

@@ -1,3 +1,4 @@
+import { counted } from "../../../lib/errors/counted.js";
 import { compareManifests } from "../../../lib/report/manifest/verify-manifest.js";
 import type { Provenance } from "./provenance.js";
 
@@ -22,7 +23,7 @@ export function compareCode(recorded: Provenance, found: Provenance): Provenance
   const lines = Array.from({ length: most }, (_, c) =>
     line(`code of cell ${c + 1}`, short(recorded.cells[c]?.code), short(found.cells[c]?.code)),
   );
-  const cells = (count: number) => `${count} cell${count === 1 ? "" : "s"}`;
+  const cells = (count: number) => counted(count, "cell");
   if (lines.every(({ same }) => same)) return [line("code", cells(most), cells(most))];
   return lines.filter(({ same }) => !same);
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, relative, sep } from "node:path";
+import { counted } from "../../../lib/errors/counted.js";
 import { escapeHtml } from "../../../lib/show/html.js";
 import type { SweepRun } from "../sweep.js";
 import { resource } from "./resource.js";
@@ -18,7 +19,7 @@ export interface SweptRun extends SweepRun {
  */
 export function renderSweep(notebook: string, index: string, runs: readonly SweptRun[]): string {
   const names = runs[0]?.parameters.map(({ name }) => name) ?? [];
-  const title = `${basename(notebook, ".ipynb")}: ${runs.length} runs over ${names.join(", ")}`;
+  const title = `${basename(notebook, ".ipynb")}: ${counted(runs.length, "run")} over ${names.join(", ")}`;
   const rows = runs.map(({ parameters, file, failed, headline }) => {
     const link = relative(dirname(index), file).split(sep).map(encodeURIComponent).join("/");
     const values = parameters.map(({ literal }) => `<td>${escapeHtml(literal)}</td>`).join("");

@@ -1,4 +1,5 @@
 import { checkGiven, type KindsOf } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import { finiteNumber, optional, share, text, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, workKinds } from "../../progress/progress.js";
@@ -163,7 +164,7 @@ function importanceTable(
         "clipped",
         clipped.at === undefined
           ? "nothing: clip is null"
-          : `${clipped.personas} weights at ${Number(clipped.at.toPrecision(4))} means, ${percent(clipped.share)} of all weight`,
+          : `${counted(clipped.personas, "weight")} at ${Number(clipped.at.toPrecision(4))} means, ${percent(clipped.share)} of all weight`,
       ],
       ["drawn", `${drawn.length}, of ${distinct} personas`],
     ],

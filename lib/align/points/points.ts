@@ -1,4 +1,5 @@
 import { checkArgument } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import type { Kind } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -33,7 +34,11 @@ export function pointsFrom(
   value: (row: number, trait: number) => number,
 ): TraitPoints {
   if (weights.length !== size)
-    throw new PopuliError(`${weights.length} weights for ${size} rows`, {}, "give one for each row");
+    throw new PopuliError(
+      `${counted(weights.length, "weight")} for ${counted(size, "row")}`,
+      {},
+      "give one for each row",
+    );
   const d = traits.length;
   const kept: number[] = [];
   const values = new Float64Array(size * d);

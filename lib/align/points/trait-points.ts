@@ -1,4 +1,5 @@
 import { checkArgument } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import { isList, names, numbers } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { surveyKind } from "../../survey/design/check-design.js";
@@ -37,7 +38,7 @@ export function traitPoints(
   for (const [i, row] of people.entries()) {
     if (row.length !== d)
       throw new PopuliError(
-        `row ${i + 1} has ${row.length} values for ${d} traits`,
+        `row ${i + 1} has ${counted(row.length, "value")} for ${counted(d, "trait")}`,
         {},
         `give one for each of ${traits.join(", ")}`,
       );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { requireSameTraits, type TraitPoints } from "../points/points.js";
 import { scaled, scaleOf } from "../points/scale.js";
@@ -61,7 +62,9 @@ export function matrixCosts(matrix: readonly ArrayLike<number>[]): Costs {
   if (columns === 0) throw new PopuliError("the matrix of costs is empty");
   for (const [i, row] of matrix.entries()) {
     if (row.length !== columns)
-      throw new PopuliError(`row ${i + 1} of the costs has ${row.length} values, and row 1 has ${columns}`);
+      throw new PopuliError(
+        `row ${i + 1} of the costs has ${counted(row.length, "value")}, and row 1 has ${columns}`,
+      );
     for (let j = 0; j < columns; j++)
       if (!Number.isFinite(row[j]!))
         throw new PopuliError(

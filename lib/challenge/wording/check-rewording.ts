@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
 
 /** A rewording may have this share of the words of the question at least, and this many times as many at most. */
@@ -18,8 +19,10 @@ export function checkRewording(item: Variable, rewording: string): string | unde
   if (rewording.trim().includes("\n")) return "it has several lines, and options may be among them";
   if (said === asked) return "it is the published question";
   const [before, now] = [asked.split(" ").length, said.split(" ").length];
-  if (now < length.least * before) return `it has ${now} words for ${before}: something is left out`;
-  if (now > length.most * before + 2) return `it has ${now} words for ${before}: something is added`;
+  if (now < length.least * before)
+    return `it has ${counted(now, "word")} for ${before}: something is left out`;
+  if (now > length.most * before + 2)
+    return `it has ${counted(now, "word")} for ${before}: something is added`;
   const named = item.values.map(({ label }) => plain(label)).filter((label) => label.length > 2);
   const told = named.filter((label) => has(said, label) && !has(asked, label));
   if (told.length > 0) return `it names the option “${told[0]}”, which the question does not`;

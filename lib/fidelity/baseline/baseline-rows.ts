@@ -1,5 +1,6 @@
 import type { StatisticalBaseline } from "../../baseline/baseline.js";
 import type { BaselineName } from "../../baseline/baselines.js";
+import { counted } from "../../errors/counted.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Convention } from "../convention/convention.js";
 import type { Floor } from "../floors/floor.js";
@@ -61,7 +62,7 @@ export async function baselineRows(run: SimulatedRun, options: BaselineRowOption
       name: `${baseline.name} (${n} ${pool.others ? "other " : ""}humans)`,
       role: "statistical baseline",
       kind: "fitted",
-      says: `${baseline.says}, fitted to ${n} ${pool.others ? "other respondents" : "of the respondents and scored on the rest"}, mean of ${times} draws`,
+      says: `${baseline.says}, fitted to ${n} ${pool.others ? "other respondents" : "of the respondents and scored on the rest"}, mean of ${counted(times, "draw")}`,
       random: true,
       draws: times,
       draw: (repeat) => drawn[repeat]!,

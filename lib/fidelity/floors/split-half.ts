@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { withAnswers } from "../../simulate/answers/chosen-answers.js";
@@ -22,7 +23,7 @@ export function splitHalfFloor(human: AnswerSet, seed: number, units?: Jackknife
   return {
     name: apart
       ? "split half of the design"
-      : `split half (${Math.floor(human.respondents.length / 2)} humans)`,
+      : `split half (${counted(Math.floor(human.respondents.length / 2), "human")})`,
     role: "best",
     kind: "other humans",
     says: `one half of the respondents against the other half${apart ? ", each of other units of the design" : ""}: twice the sampling noise of as many others`,

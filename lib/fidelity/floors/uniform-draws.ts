@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { randomStream } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Floor } from "./floor.js";
@@ -16,7 +17,7 @@ export function uniformDrawsFloor(
   drawing: Int32Array = Int32Array.from(human.respondents.keys()),
 ): Floor {
   return {
-    name: `uniform (${drawing.length} draws)`,
+    name: `uniform (${counted(drawing.length, "draw")})`,
     role: "worst",
     kind: "uniform draws",
     says: "each respondent picks one option of each item at random",

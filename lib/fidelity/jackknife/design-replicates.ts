@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { ReplicateDesign } from "../../survey/design/design.js";
@@ -20,7 +21,7 @@ export function designReplicates(
   for (const [i, row] of of.respondents.entries()) {
     if (row >= survey.size)
       throw new PopuliError(
-        `respondent ${row} is not in the design, whose survey has ${survey.size} respondents`,
+        `respondent ${row} is not in the design, whose survey has ${counted(survey.size, "respondent")}`,
         place,
         "make the design from the survey that was simulated",
       );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Design } from "../../survey/design/design.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -14,7 +15,9 @@ export function refuseOtherDesign(survey: Survey | undefined, design: Design | u
   if (survey === undefined || design === undefined) return;
   const other = design.survey;
   if (other.rowsHash === survey.rowsHash && other.size === survey.size) return;
-  const [theirs, ours] = [other, survey].map(({ name, size }) => `'${name}' (${size} respondents)`);
+  const [theirs, ours] = [other, survey].map(
+    ({ name, size }) => `'${name}' (${counted(size, "respondent")})`,
+  );
   throw new PopuliError(
     `the design is of the survey ${theirs}, and ${by} simulates ${ours}${theirs === ours ? ", in whose rows are other people" : ""}`,
     { file: survey.file },

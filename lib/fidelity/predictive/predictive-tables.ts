@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { decimal, percent, signed } from "../../show/number-text.js";
 import { Table } from "../../show/table.js";
 import type { ComparedCoefficient } from "./coefficients.js";
@@ -89,7 +90,7 @@ export function predictionTable({ means, items, condition, labels }: PredictiveF
     ]),
     [
       "a ridge regression on the identifiers, trained on one half of the respondents and tested on the human answers of the other, both ways",
-      `means over ${items.length} items, 95 % intervals for items like these; AUC 0.5: no better than chance`,
+      `means over ${counted(items.length, "item")}, 95 % intervals for items like these; AUC 0.5: no better than chance`,
       ...labels,
     ],
   );

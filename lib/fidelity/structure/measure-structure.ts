@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
@@ -114,7 +115,7 @@ export async function measureStructure(study: StructureStudy, work: LongWork): P
     ),
     others:
       design.kind === "units"
-        ? `${samplesOf(design, repeats)} samples without some of the respondents`
+        ? `${counted(samplesOf(design, repeats), "sample")} without some of the respondents`
         : `${design.times.length} replicates`,
     drawnFrom,
   };

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, percent, pText, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -48,7 +49,7 @@ export class StructuralFidelity implements Displayable {
     const { r, p, relabellings } = this.mantelTest;
     const columns = [this.simulated, this.human, ...this.floors];
     return new Table(
-      `Structure by ${this.grouping}: ${this.segments.length} segments (simulated answers)`,
+      `Structure by ${this.grouping}: ${counted(this.segments.length, "segment")} (simulated answers)`,
       [{ name: "metric" }, ...columns.map(({ name }) => ({ name }))],
       structureMetrics.map(({ key, symbol }): Cell[] => [
         symbol,
@@ -67,7 +68,7 @@ export class StructuralFidelity implements Displayable {
           : []),
         ...(how.drawnFrom
           ? [
-              `Simulated probabilities: one answer is drawn for each respondent and item, so that they have the noise of a sample as the humans' answers have; means of ${how.draws} draws.`,
+              `Simulated probabilities: one answer is drawn for each respondent and item, so that they have the noise of a sample as the humans' answers have; means of ${counted(how.draws, "draw")}.`,
             ]
           : []),
         ...(how.notAnswered > 0
@@ -75,9 +76,9 @@ export class StructuralFidelity implements Displayable {
               `Simulated answers to what the respondent did not answer are left out, ${percent(how.notAnswered)} of them, so that both sides have the noise of as many answers.`,
             ]
           : []),
-        `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${how.draws} draws.`,
+        `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${counted(how.draws, "draw")}.`,
         how.items < fewestItems
-          ? `No intervals: ${how.items} item${how.items === 1 ? "" : "s"} cannot tell how others would score.`
+          ? `No intervals: ${counted(how.items, "item")} cannot tell how others would score.`
           : `[ ]: 95 % intervals for other ${how.intervalsFor} and other items like these, from items left out and ${how.others}, seed ${how.seed}. In studies they held in 92 to 98 of 100 cases (docs/coverage.md).`,
       ],
     );

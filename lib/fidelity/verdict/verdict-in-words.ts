@@ -1,5 +1,5 @@
-import { decimal } from "../../show/number-text.js";
-import type { Judgement } from "./judgement.js";
+import { decimal, pText } from "../../show/number-text.js";
+import { type Judged, type Judgement, significant } from "./judgement.js";
 import type { AgainstUniform, KnowsRespondents, Verdict } from "./verdict.js";
 
 /** The verdict as a mark: what to be warned of; empty where a condition is better than the floor and associated. */
@@ -18,7 +18,7 @@ function uniformInWords(judgement: Judgement<AgainstUniform>): string {
     case "worse":
       return "worse than the uniform floor";
     case "equivalent":
-      return `no better than the uniform floor (KL within ±${decimal(judgement.margin)})`;
+      return `no better than the uniform floor (KL within ±${decimal(judgement.margin)}${thoughFound(judgement)})`;
     case "undecided":
       return "undecided against the uniform floor";
     case "none":
@@ -33,10 +33,15 @@ function associationInWords(judgement: Judgement<KnowsRespondents>): string {
     case "contrary":
       return "contrary to own respondents";
     case "not associated":
-      return `noise: no association with own respondents (r within ±${decimal(judgement.margin, 2)})`;
+      return `noise: ${judgement.p < significant ? "an association with own respondents too small to matter" : "no association with own respondents"} (r within ±${decimal(judgement.margin, 2)}${thoughFound(judgement)})`;
     case "undecided":
       return "undecided whether associated with own respondents";
     case "none":
       return `no verdict on own respondents: ${judgement.because}`;
   }
+}
+
+/** Within the margin and still not chance: many answers find what is too small to matter. */
+function thoughFound({ p }: Judged<string>): string {
+  return p < significant ? `, though p ${pText(p)}` : "";
 }

@@ -1,6 +1,6 @@
 import { decimal, pText, withInterval } from "../../show/number-text.js";
 import type { ShuffleTest } from "../significance/shuffle-test.js";
-import type { Judged, Judgement } from "./judgement.js";
+import { type Judged, type Judgement, significant } from "./judgement.js";
 import type { AgainstUniform, KnowsRespondents } from "./verdict.js";
 
 /** What the verdict against the uniform floor rests on, for a note. */
@@ -26,8 +26,12 @@ export function associationNote(
   return `${against}, p ${pText(judgement.p)}${unlessFound(judgement, judgement.kind === "undecided")}`;
 }
 
-/** The margin and p of equivalence, and where nothing was decided the smallest effect that would have been. */
-function unlessFound({ margin, equivalence, smallest }: Judged<string>, undecided: boolean): string {
-  const within = `, within ±${decimal(margin)}: p ${pText(equivalence)}`;
+/**
+ * The margin and p of equivalence; what that says of a difference that was found all the same, and where nothing was decided
+ * the smallest effect that would have been found.
+ */
+function unlessFound({ p, margin, equivalence, smallest }: Judged<string>, undecided: boolean): string {
+  const small = p < significant && equivalence < significant ? ": not chance, and too small to matter" : "";
+  const within = `, within ±${decimal(margin)}: p ${pText(equivalence)}${small}`;
   return undecided ? `${within}, smallest effect it would have found ${decimal(smallest)}` : within;
 }

@@ -1,3 +1,4 @@
+import { thereAre } from "../../errors/counted.js";
 import { percent } from "../../show/number-text.js";
 import { type NoOption, onNoOption } from "../../simulate/answers/no-option.js";
 import { enoughRead } from "../../simulate/answers/read-warning.js";
@@ -42,7 +43,7 @@ function whyNoVerdict(items: number, noOption: NoOption): NoJudgement | undefine
 }
 
 function tooFew(items: number, which = ""): NoJudgement {
-  return { kind: "none", because: `a verdict needs ${fewestItems} items${which}, and there are ${items}` };
+  return { kind: "none", because: `a verdict needs ${fewestItems} items${which}, and ${thereAre(items)}` };
 }
 
 /** The verdict on a condition, or why there is none. */

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { TrainingPool } from "../baseline/training-pool.js";
@@ -17,7 +18,7 @@ export function sizesUpTo(pool: Pick<TrainingPool, "size">, asked?: readonly num
     const sizes = usual.filter((n) => n <= most);
     if (sizes.length === 0)
       throw new PopuliError(
-        `${pool.size} respondents to fit baselines to`,
+        `${counted(pool.size, "respondent")} to fit baselines to`,
         {},
         `the smallest baseline is fitted to ${usual[0]} of at least ${2 * usual[0]!}; name smaller sizes to try them`,
       );
@@ -28,7 +29,7 @@ export function sizesUpTo(pool: Pick<TrainingPool, "size">, asked?: readonly num
     wholeNumber("sizes", n);
     if (n > most)
       throw new PopuliError(
-        `a baseline fitted to ${n} of ${pool.size} respondents`,
+        `a baseline fitted to ${n} of ${counted(pool.size, "respondent")}`,
         {},
         `at most half of them, ${most}: draws of more would be nearly the same people`,
       );

@@ -1,5 +1,6 @@
 import type { StatisticalBaseline } from "../../baseline/baseline.js";
 import type { BaselineName } from "../../baseline/baselines.js";
+import { counted } from "../../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
@@ -84,7 +85,7 @@ export class Worth implements Displayable {
         how.pool.others
           ? `Fitted to respondents drawn from ${how.pool.size} who were not simulated, and scored, as the simulation is, on its ${scored}.`
           : `Fitted to some of the ${how.pool.size} respondents of the run, and scored, as the simulation is, on the rest: no respondent is fitted to and scored in one draw.`,
-        `[ ]: 95 % intervals over ${how.draws} draws of training respondents, as wide as draws of the whole population would be, about these respondents and items; sizes tried: ${how.sizes.join(", ")}, interpolated between; seed ${how.seed}.`,
+        `[ ]: 95 % intervals over ${counted(how.draws, "draw")} of training respondents, as wide as draws of the whole population would be, about these respondents and items; sizes tried: ${how.sizes.join(", ")}, interpolated between; seed ${how.seed}.`,
         `${how.baselines.map(({ name, says }) => `${name}: ${says}`).join("; ")}.`,
         ...(how.identifiers.length > 0 ? [`Identifiers: ${how.identifiers.join(", ")}.`] : []),
         ...(named.some((metric) => names.some((name) => this.curve(metric, name) === undefined))

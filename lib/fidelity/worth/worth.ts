@@ -1,6 +1,7 @@
 import type { StatisticalBaseline } from "../../baseline/baseline.js";
 import { type BaselineName, baselineNames } from "../../baseline/baselines.js";
 import type { Traits } from "../../baseline/traits.js";
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { LongWork } from "../../progress/progress.js";
@@ -95,7 +96,7 @@ export async function worth(run: SimulatedRun, options: WorthOptions = {}): Prom
   const convention = conventionOf(options.convention);
   wholeNumber("draws", draws);
   if (draws < fewestDraws)
-    throw new PopuliError(`${draws} draws`, {}, `a 95 % interval needs at least ${fewestDraws}`);
+    throw new PopuliError(`${counted(draws, "draw")}`, {}, `a 95 % interval needs at least ${fewestDraws}`);
   const named = metricsAsked(options.metrics);
   const traits = traitsOfRun(run);
   const chosen = baselinesAsked(options.baselines, traits);

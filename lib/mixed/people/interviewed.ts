@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
@@ -38,7 +39,7 @@ function drawn(wanted: number, human: AnswerSet, seed: number): Int32Array {
   const candidates = [...human.respondents.keys()].filter((i) => human.weights[i]! > 0 && answers(human, i));
   if (wanted > candidates.length)
     throw new PopuliError(
-      `${wanted} interviewed asked for, and ${candidates.length} respondents of the run answered an item and have a weight`,
+      `${wanted} interviewed asked for, and ${counted(candidates.length, "respondent of the run answered an item and has", "respondents of the run answered an item and have")} a weight`,
       {},
       "interview fewer, or simulate more respondents",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 import { keptPositions, withAnswers } from "../../simulate/answers/chosen-answers.js";
@@ -194,7 +195,7 @@ function refuseSamePeople(surveys: readonly [Survey, Survey], rows: readonly [In
   const shared = Array.from(rows[1], (row) => String(second.raw(row))).filter((code) => known.has(code));
   if (shared.length > 0)
     throw new PopuliError(
-      `${shared.length} people are on both sides, interviewed and predicted: ${shared.slice(0, 3).join(", ")}${shared.length > 3 ? ", …" : ""}`,
+      `${counted(shared.length, "person is", "people are")} on both sides, interviewed and predicted: ${shared.slice(0, 3).join(", ")}${shared.length > 3 ? ", …" : ""}`,
       { column: id.name },
       "leave them out of the predicted: simulate only those who were not interviewed",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { proportionalOdds as model } from "../../survey/design/regression/proportional-odds.js";
 import type { RegressionOptions } from "../../survey/design/regression/term.js";
@@ -16,7 +17,7 @@ export function proportionalOdds(options: RegressionOptions): Target {
       throw new PopuliError(
         item.measure === "nominal"
           ? `${item.item} is nominal, and its options have no order`
-          : `the interviewed chose ${chosen.length} options`,
+          : `the interviewed chose ${counted(chosen.length, "option")}`,
         { column: item.item },
         "proportional odds need three ordered options or more; estimate shares or a logistic regression",
       );

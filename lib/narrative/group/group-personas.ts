@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { counted, thereAre } from "../../errors/counted.js";
 import { callable, finiteNumber, isList, numbers, optional, text, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, workKinds } from "../../progress/progress.js";
@@ -86,9 +87,12 @@ export async function groupPersonas(options: GroupPersonasOptions): Promise<Grou
       "loadPersonas and generatePersonas give such a set",
     );
   if (n > personas.size)
-    throw new PopuliError(`${n} personas are wanted, and there are ${personas.size}`, {
-      file: personas.file,
-    });
+    throw new PopuliError(
+      `${counted(n, "persona is", "personas are")} wanted, and ${thereAre(personas.size)}`,
+      {
+        file: personas.file,
+      },
+    );
   if (group.trim() === "")
     throw new PopuliError("the group is empty", {}, 'such as group: "retired teachers"');
   const { name, texts } = narrative;
@@ -143,7 +147,7 @@ export async function groupPersonas(options: GroupPersonasOptions): Promise<Grou
     }
     if (unusable.length === rows.length)
       throw new PopuliError(
-        `none of ${rows.length} personas could be revised: ${unusable.at(-1)}`,
+        `none of ${counted(rows.length, "persona")} could be revised: ${unusable.at(-1)}`,
         {},
         "use a larger model, or more attempts; without `revise` personas stay as they are",
       );
@@ -233,7 +237,7 @@ function groupTable(
     ]),
     [
       syntheticNote,
-      `Similarity: the cosine with the group's description, the personas' mean taken off; over all ${all.length} personas it is ${mean.toFixed(3)} on average.`,
+      `Similarity: the cosine with the group's description, the personas' mean taken off; over all ${counted(all.length, "persona")} it is ${mean.toFixed(3)} on average.`,
       `${changed} of ${rows.length} narratives were revised.`,
       ...(unusable.length > 0
         ? [`These stay as they were, since no revision could be used: ${unusable.join("; ")}.`]

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
@@ -11,7 +12,7 @@ export function similaritiesOf(vectors: readonly ArrayLike<number>[]): Float64Ar
   const odd = vectors.findIndex((vector) => vector.length !== width || width === 0);
   if (odd >= 0)
     throw new PopuliError(
-      `embedding ${odd + 1} has ${vectors[odd]!.length} numbers, and the first ${width}`,
+      `embedding ${odd + 1} has ${counted(vectors[odd]!.length, "number")}, and the first ${width}`,
       {},
       "an embedding gives vectors of one length",
     );

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkGiven } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import {
   callable,
   finiteNumber,
@@ -181,14 +182,14 @@ export async function generatePersonas(options: GeneratePersonasOptions): Promis
   });
   if (judged.length === 0)
     throw new PopuliError(
-      `none of ${texts.length} texts became a persona: ${failed[0]!.because}`,
+      `none of ${counted(texts.length, "text")} became a persona: ${failed[0]!.because}`,
       {},
       "use a larger model, or more attempts",
     );
   const kept = judged.filter((one) => one.kept);
   if (kept.length === 0)
     throw new PopuliError(
-      `none of ${judged.length} personas reaches ${threshold} on the rubric; the best has ${Math.max(...judged.map(({ mean }) => mean)).toFixed(2)}`,
+      `none of ${counted(judged.length, "persona")} reaches ${threshold} on the rubric; the best has ${Math.max(...judged.map(({ mean }) => mean)).toFixed(2)}`,
       {},
       "lower `threshold`, or use a larger model; what was written is kept in `file`",
     );
@@ -224,7 +225,7 @@ function judgedTable(
   const kept = judged.filter((one) => one.kept).length;
   const cut = judged.filter((one) => one.cut).length;
   return new Table(
-    `SYNTHETIC: ${kept} of ${judged.length} personas kept`,
+    `SYNTHETIC: ${kept} of ${counted(judged.length, "persona")} kept`,
     [{ name: "text" }, ...rubric.map(({ name }) => ({ name })), { name: "mean", digits: 2 }, { name: "" }],
     judged.map(({ key, scores, mean, kept: isKept }) => [
       key,
@@ -240,7 +241,7 @@ function judgedTable(
             `No persona was written of ${failed.length} more texts: ${failed.map(({ key, because }) => `${key} (${because})`).join("; ")}. Call again to try them once more.`,
           ]
         : []),
-      ...(cut > 0 ? [`${cut} texts were longer than what was read of them.`] : []),
+      ...(cut > 0 ? [`${counted(cut, "text was", "texts were")} longer than what was read of them.`] : []),
       "A model that judges its own writing is lenient: read some of the personas yourself.",
     ],
   );

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import { optional, text, wholeFromOne } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -106,8 +107,8 @@ function personasFrom(
   const blank = texts.filter((one) => one === "").length;
   const repeated = texts.length - blank - kept.length;
   const left = [
-    ...(blank > 0 ? [`${blank} rows without a narrative`] : []),
-    ...(repeated > 0 ? [`${repeated} rows that repeat one`] : []),
+    ...(blank > 0 ? [`${counted(blank, "row")} without a narrative`] : []),
+    ...(repeated > 0 ? [`${counted(repeated, "row that repeats", "rows that repeat")} one`] : []),
   ].join(" and ");
   const source = `Personas of ${basename(file)}${left === "" ? "" : `; ${left} were left out`}.`;
   return personaSurvey(

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import type { ReadReply } from "./json-reply.js";
 import type { RubricCriterion } from "./rubric.js";
 
@@ -48,7 +49,7 @@ export function readPersona(
   if (!/^you\b/i.test(persona)) return { fault: 'it does not begin with "You"' };
   const words = wordsOf(persona);
   if (words.length < least || words.length > most)
-    return { fault: `it has ${words.length} words, and ${least} to ${most} were asked for` };
+    return { fault: `it has ${counted(words.length, "word")}, and ${least} to ${most} were asked for` };
   const identifying = /\S+@\S+\.\S+|https?:\/\/\S+|(?<!\w)@\w+|\+?\d[\d\s()-]{6,}\d/.exec(persona);
   if (identifying !== null) return { fault: `it holds "${identifying[0]}", which identifies a person` };
   const source = ` ${wordsOf(text).join(" ")} `;

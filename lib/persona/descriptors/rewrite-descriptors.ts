@@ -1,4 +1,5 @@
 import { checkArgument, checkGiven } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import { callable, names, numbers, optional, wholeFromOne } from "../../errors/kind.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, workKinds } from "../../progress/progress.js";
@@ -111,7 +112,7 @@ export async function rewriteDescriptors(
       items.push({ ...item, sentences });
     }
   });
-  const source = `${descriptors.source}; ${rewritten} of ${total} sentences rewritten by a model`;
+  const source = `${descriptors.source}; ${rewritten} of ${counted(total, "sentence")} rewritten by a model`;
   return {
     descriptors: shownDescriptors({ ...descriptors, source, items }),
     rewritten,
@@ -138,7 +139,7 @@ interface Bounds {
 function objection(text: string, { fewest, most, own, asked, taken }: Bounds): string | undefined {
   const words = wordsOf(text);
   if (words.length < fewest || words.length > most)
-    return `it has ${words.length} words, and ${fewest} to ${most} are wanted`;
+    return `it has ${counted(words.length, "word")}, and ${fewest} to ${most} are wanted`;
   if (!words.some((word) => /^(you|your|yours|yourself)(['’].*)?$/.test(word)))
     return `it is not said to "you"`;
   if (/\d/.test(text)) return "it has a number, as answers have";

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { Interrupted } from "../../errors/interrupted.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
@@ -69,7 +70,7 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   const first = makeStudy({ ...options, seed: seeds[0]! });
   const respondents = first.respondents.rows.length;
   const steps = {
-    task: `ablation grid: ${names.length} conditions × ${models.length} models × ${seeds.length} seeds`,
+    task: `ablation grid: ${counted(names.length, "condition")} × ${counted(models.length, "model")} × ${counted(seeds.length, "seed")}`,
     total: names.length * models.length * seeds.length * respondents,
     unit: "respondents",
   };

@@ -235,5 +235,8 @@ export class AblationTable implements Displayable {
 
 /** Warnings in short lines, one below the other. */
 function markLines(words: string): string {
-  return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
+  return words
+    .replaceAll("; ", ";\n")
+    .replaceAll(" with own", "\nwith own")
+    .replaceAll(" too small", "\ntoo small");
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { percent, pValue } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -30,7 +31,7 @@ export class AnswersCheck implements Displayable {
       way === this.recommended ? "recommended" : "",
     ]);
     return new Table(
-      `What is read of the answers of ${this.model}, ${this.items.length} items of ${this.survey}`,
+      `What is read of the answers of ${this.model}, ${counted(this.items.length, "item")} of ${this.survey}`,
       [
         { name: "helped by" },
         { name: "read" },
@@ -44,7 +45,7 @@ export class AnswersCheck implements Displayable {
       [
         `Recommended: simulate({ …${optionsText(this.recommended.options)} }): most is read; of ways within two points, the one that the order of options changes least.`,
         ...this.forms.map(({ name, read }) => `${name}: ${percent(read)} read.`),
-        `Read: probability that the reader reads an option, mean over items, without a profile. Read of samples, agreement p: of ${this.replies} replies sampled from all tokens at temperature 1, how many were read, and how likely they are if the exact probabilities are right; what was not followed counts for what occurs. Reversed: mean total variation distance between answers to options as written and reversed.`,
+        `Read: probability that the reader reads an option, mean over items, without a profile. Read of samples, agreement p: of ${counted(this.replies, "reply", "replies")} sampled from all tokens at temperature 1, how many were read, and how likely they are if the exact probabilities are right; what was not followed counts for what occurs. Reversed: mean total variation distance between answers to options as written and reversed.`,
       ],
     );
   }

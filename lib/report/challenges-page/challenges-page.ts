@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { FiveChallenges } from "../../challenge/five-challenges.js";
+import { counted } from "../../errors/counted.js";
 import { populiVersion } from "../../files/package-root.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { challenges as picture } from "../../plot/challenges.js";
@@ -40,7 +41,7 @@ export function challengesPage(found: FiveChallenges): string {
   const prompts =
     plan === undefined
       ? ""
-      : ` ${plan.prompts.toLocaleString("en-US")} further prompts of ${plan.respondents} respondents.`;
+      : ` ${plan.prompts.toLocaleString("en-US")} further prompts of ${counted(plan.respondents, "respondent")}.`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -51,7 +52,7 @@ export function challengesPage(found: FiveChallenges): string {
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<p class="simulated"><strong>Simulated answers.</strong> A language model gave them, not people. ${found.respondents} simulated respondents, ${found.items} items.${prompts} 95 % intervals are for other respondents, asked these items. ${escapeHtml(some(labels, fits.labels).map(ended).join(" "))}</p>
+<p class="simulated"><strong>Simulated answers.</strong> A language model gave them, not people. ${counted(found.respondents, "simulated respondent")}, ${counted(found.items, "item")}.${prompts} 95 % intervals are for other respondents, asked these items. ${escapeHtml(some(labels, fits.labels).map(ended).join(" "))}</p>
 <figure>${picture(found).toSvg()}</figure>
 <ol>
 ${sentences.join("\n")}

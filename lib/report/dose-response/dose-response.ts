@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { checkOptions, optionsFor } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type CompareOptions, compareOptions, compareRuns } from "../../fidelity/compare.js";
@@ -40,7 +41,7 @@ export async function doseResponse(
   strengths.forEach(checkStrength);
   if (strengths.length < 2)
     throw new PopuliError(
-      `${strengths.length} strength${strengths.length === 1 ? "" : "s"}`,
+      counted(strengths.length, "strength"),
       {},
       "a dose–response compares at least two, such as [0, 1, 2, 4, 8]",
     );

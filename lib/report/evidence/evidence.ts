@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { baselineNames } from "../../baseline/baselines.js";
+import { counted } from "../../errors/counted.js";
 import { Interrupted } from "../../errors/interrupted.js";
 import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -127,7 +128,7 @@ async function study(
     const { length: n } = runs[0]!.answers.respondents;
     const table = await ablationTable(runs, {
       ...{ progress, signal: stop, seed: plan.seed, baselines: baselineNames },
-      title: `${model.name}, ${survey.name}: ${n} respondents × ${counted(plan.reported)}`,
+      title: `${model.name}, ${survey.name}: ${counted(n, "respondent")} × ${counted(plan.reported.length, "item")}`,
       notPart: leftOut(plan, n, searched !== undefined),
     });
     await writeTable(folder, "table.md", table.toTable());
@@ -169,7 +170,7 @@ function simulateAll(
   work: LongWork,
 ): Promise<readonly Simulation[]> {
   const steps = {
-    task: `evidence: ${conditions.length} conditions × ${study.respondents.rows.length} respondents`,
+    task: `evidence: ${counted(conditions.length, "condition")} × ${counted(study.respondents.rows.length, "respondent")}`,
     total: conditions.length * study.respondents.rows.length,
     unit: "respondents",
   };
@@ -193,19 +194,17 @@ async function simulateSome(...all: Parameters<typeof simulateAll>): Promise<rea
 function leftOut({ searched, reported, respondents }: EvidencePlan, n: number, found: boolean): string[] {
   return [
     ...(n < respondents
-      ? [`${respondents - n} of the ${respondents} respondents, who have not been asked yet`]
+      ? [`${respondents - n} of the ${counted(respondents, "respondent")}, who have not been asked yet`]
       : []),
     ...(searched.length === 0
-      ? [`a layer search, which takes ${fewestToSearch} items or more (here: ${counted(reported)})`]
+      ? [
+          `a layer search, which takes ${fewestToSearch} items or more (here: ${counted(reported.length, "item")})`,
+        ]
       : []),
     ...(searched.length > 0 && !found
       ? ["PSII at searched layers, since layers have not been searched yet"]
       : []),
   ];
-}
-
-function counted({ length }: readonly string[]): string {
-  return length === 1 ? "1 item" : `${length} items`;
 }
 
 /** A longer timer goes off at once. */

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { quantile } from "../../fidelity/bootstrap/quantile.js";
 import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { mean } from "../../fidelity/metric/mean.js";
@@ -45,7 +46,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   const n = study.respondents.rows.length;
   const cost = await costOf(answerer, study, attributes.length, layers);
   const steps = {
-    task: `layer search: ${attributes.length} attribute${attributes.length === 1 ? "" : "s"} × ${layers.length} layers × ${n} respondents: ${cost.text}`,
+    task: `layer search: ${counted(attributes.length, "attribute")} × ${counted(layers.length, "layer")} × ${counted(n, "respondent")}: ${cost.text}`,
     total: cost.prompts,
     unit: "prompts",
   };
@@ -98,8 +99,8 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
       }),
     ],
     [
-      `Strength ${strength}, no noise, ${profileInPrompt ? "profile in the prompt" : "no profile"}; ${n} respondents, seed ${seed}; ${convention.says}.`,
-      `Change: KL minus that without injection; intervals over respondents, ${repeats} resamples. The lowest of ${layers.length} layers is picked, so its interval is optimistic.`,
+      `Strength ${strength}, no noise, ${profileInPrompt ? "profile in the prompt" : "no profile"}; ${counted(n, "respondent")}, seed ${seed}; ${convention.says}.`,
+      `Change: KL minus that without injection; intervals over respondents, ${counted(repeats, "resample")}. The lowest of ${counted(layers.length, "layer")} is picked, so its interval is optimistic.`,
     ],
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { metrics } from "../../fidelity/metric/metrics.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -79,7 +80,7 @@ export class LayerSearch implements Displayable {
       trial.own,
     ]);
     return new Table(
-      `Layer search: each attribute alone at each layer, over ${this.items.length} items`,
+      `Layer search: each attribute alone at each layer, over ${counted(this.items.length, "item")}`,
       [
         { name: "attribute" },
         { name: "layer" },

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { counted } from "../../errors/counted.js";
 import type { Code, Codebook } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { surveyOf } from "../../survey/survey-of.js";
@@ -62,9 +63,11 @@ export function joinPeople(
     simulated,
     says: [
       id === undefined ? `rows matched by their order: ${matched}` : `rows matched by ${id}`,
-      `${made.size} people simulated, ${matched} of them with human answers`,
+      `${counted(made.size, "person", "people")} simulated, ${matched} of them with human answers`,
       ...(survey.size > matched
-        ? [`${survey.size - matched} rows of '${basename(survey.file)}' were not simulated and are left out`]
+        ? [
+            `${counted(survey.size - matched, "row")} of '${basename(survey.file)}' ${survey.size - matched === 1 ? "was not simulated and is" : "were not simulated and are"} left out`,
+          ]
         : []),
       ...absent,
     ],

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
@@ -147,7 +148,7 @@ function twoSamples(survey: Survey, made: Survey, id: string | undefined, becaus
     id,
     says: [
       `rows not matched: ${because}`,
-      `${made.size} rows of '${basename(made.file)}' and ${survey.size} of '${basename(survey.file)}' are scored as two samples: own-respondent association is not defined`,
+      `${counted(made.size, "row")} of '${basename(made.file)}' and ${survey.size} of '${basename(survey.file)}' are scored as two samples: own-respondent association is not defined`,
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { counted } from "../../errors/counted.js";
 import { checkOptions, type OptionNames, optionsFor } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -199,11 +200,13 @@ function columnsLeftOut(
   );
   return [
     ...(notSimulated.length > 0
-      ? [`${notSimulated.length} items of the human answers were not simulated: ${some(notSimulated)}.`]
+      ? [
+          `${counted(notSimulated.length, "item of the human answers was", "items of the human answers were")} not simulated: ${some(notSimulated)}.`,
+        ]
       : []),
     ...(notHuman.length > 0
       ? [
-          `${notHuman.length} columns of the simulated answers are not among the human ones and were not scored: ${some(notHuman)}.`,
+          `${counted(notHuman.length, "column of the simulated answers is not among the human ones and was", "columns of the simulated answers are not among the human ones and were")} not scored: ${some(notHuman)}.`,
         ]
       : []),
   ];
@@ -243,7 +246,11 @@ function weightsLeftOut(survey: Survey, { human }: MatchedRows, { convention }: 
 
 function ungrouped({ name, of }: Grouping): string[] {
   const none = of.filter((group) => group < 0).length;
-  return none > 0 ? [`${none} of ${of.length} rows have no ${name} and are in none of its groups`] : [];
+  return none > 0
+    ? [
+        `${none} of ${counted(of.length, "row")} ${none === 1 ? "has" : "have"} no ${name} and ${none === 1 ? "is" : "are"} in none of its groups`,
+      ]
+    : [];
 }
 
 function some(names: readonly string[]): string {

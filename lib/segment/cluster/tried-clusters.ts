@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { decimal } from "../../show/number-text.js";
 import { Table } from "../../show/table.js";
 
@@ -25,7 +26,7 @@ export function clustersInWords(
 ): string {
   const own = tried.find(({ clusters }) => clusters === chosen)!;
   const of = tried.length > 1 ? `, the largest silhouette of ${tried.length} numbers` : "";
-  return `${chosen} ${what}${of}${own.silhouette === null ? "" : `: mean silhouette ${decimal(own.silhouette)}, of ${silhouetteOf} respondents`}`;
+  return `${chosen} ${what}${of}${own.silhouette === null ? "" : `: mean silhouette ${decimal(own.silhouette)}, of ${counted(silhouetteOf, "respondent")}`}`;
 }
 
 /** The numbers of clusters that were tried; no table of one. */

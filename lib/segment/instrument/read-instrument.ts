@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { counted, thereAre } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { fileNamed, type NamedFiles, namesOf } from "../../files/named-files.js";
 import type { Code } from "../../survey/codebook/codebook.js";
@@ -108,7 +109,9 @@ function scoringOf(place: YamlPlace, items: readonly string[]): InstrumentScorin
     const cuts = record.get("cuts")?.items().map(yamlNumber) ?? value.fail("'cuts' is missing");
     const segments = record.get("segments")?.items().map(yamlText) ?? value.fail("'segments' is missing");
     if (segments.length !== cuts.length + 1)
-      value.fail(`${cuts.length} cuts make ${cuts.length + 1} segments, and ${segments.length} are named`);
+      value.fail(
+        `${counted(cuts.length, "cut makes", "cuts make")} ${cuts.length + 1} segments, and ${counted(segments.length, "is", "are")} named`,
+      );
     if (cuts.some((cut, k) => k > 0 && !(cut > cuts[k - 1]!))) value.fail("cuts must rise");
     return { kind, cuts, segments };
   }
@@ -136,7 +139,7 @@ function scoringOf(place: YamlPlace, items: readonly string[]): InstrumentScorin
   const dimensions = value.items().map((one) => dimensionOf(one, items));
   const [first, second, ...more] = dimensions;
   if (first === undefined || second === undefined || more.length > 0)
-    return value.fail(`quadrants have two dimensions, and there are ${dimensions.length}`);
+    return value.fail(`quadrants have two dimensions, and ${thereAre(dimensions.length)}`);
   return { kind, dimensions: [first, second] };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { decimal, pText } from "../../show/number-text.js";
 import { Table } from "../../show/table.js";
 import type { StartsTold } from "./best-of-starts.js";
@@ -6,7 +7,8 @@ import type { LatentClasses, TriedClasses } from "./learnt-classes.js";
 /** What a reader should know of the classes that were chosen. */
 export function chosenInWords({ items, models, shares, criterion }: LatentClasses): string[] {
   const chosen = models.find(({ classes }) => classes === shares.length)!;
-  const of = models.length > 1 ? `, the lowest ${criterion.toUpperCase()} of ${models.length} models` : "";
+  const of =
+    models.length > 1 ? `, the lowest ${criterion.toUpperCase()} of ${counted(models.length, "model")}` : "";
   return [
     `${shares.length} latent classes${of}: log-likelihood ${decimal(chosen.logLikelihood, 2)}, BIC ${decimal(chosen.bic, 2)}${shares.length > 1 ? `, entropy ${decimal(chosen.entropy)}` : ""}; shares are by probability, n counts the most probable class`,
     startsInWords(chosen),
@@ -18,7 +20,7 @@ export function chosenInWords({ items, models, shares, criterion }: LatentClasse
 export function modelsTable({ models, criterion, respondents, items }: LatentClasses): Table {
   const isTested = models.some(({ test }) => test !== undefined);
   return new Table(
-    `Latent class models of ${items.length} items, ${respondents} respondents`,
+    `Latent class models of ${counted(items.length, "item")}, ${counted(respondents, "respondent")}`,
     [
       ...[{ name: "classes" }, { name: "log-likelihood", digits: 2 }, { name: "parameters" }],
       ...[
@@ -39,21 +41,23 @@ export function modelsTable({ models, criterion, respondents, items }: LatentCla
     ]),
     [
       `chosen: the lowest ${criterion.toUpperCase()}${models.some(isEmpty) ? " of the models in which every class has someone" : ""}`,
-      ...models.flatMap((one) => (isLocal(one) ? [`${one.classes} classes: ${startsInWords(one)}`] : [])),
+      ...models.flatMap((one) =>
+        isLocal(one) ? [`${counted(one.classes, "class", "classes")}: ${startsInWords(one)}`] : [],
+      ),
       ...models.flatMap((one) => {
         const { classes, emptied, finished } = one;
         return emptied > 0
           ? [
               isEmpty(one)
-                ? `${classes} classes: not chosen from, because in all ${finished} starts a class lost everyone`
-                : `${classes} classes: in ${emptied} of ${finished} starts a class lost everyone`,
+                ? `${classes} classes: not chosen from, because in all ${counted(finished, "start")} a class lost everyone`
+                : `${classes} classes: in ${emptied} of ${counted(finished, "start")} a class lost everyone`,
             ]
           : [];
       }),
       ...models.flatMap((one) => (isUnidentified(one, items) ? [unidentifiedInWords(one, items)] : [])),
       ...models
         .flatMap(({ test }) =>
-          test === undefined ? [] : [`p by ${test.draws} draws from the model of one class fewer`],
+          test === undefined ? [] : [`p by ${counted(test.draws, "draw")} from the model of one class fewer`],
         )
         .slice(0, 1),
     ],
@@ -80,7 +84,7 @@ function startsInWords({
 }: TriedClasses): string {
   const arrived = converged
     ? ""
-    : `; the best had not arrived after ${steps} steps, at ${decimal(logLikelihood, 2)}`;
+    : `; the best had not arrived after ${counted(steps, "step")}, at ${decimal(logLikelihood, 2)}`;
   if (finished === 1)
     return `one start, which cannot tell whether it ended at a local maximum: take more${arrived}`;
   const ends =

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { decimal } from "../../show/number-text.js";
 import { Table } from "../../show/table.js";
@@ -108,8 +109,8 @@ export function covariateTable({
 }: CovariateTable): Table {
   const isOneStep = correction === "one-step";
   const left = isOneStep
-    ? `${lacking} respondents who lack a covariate were not learnt from; the shares of classes stand in for it`
-    : `left out: ${lacking} respondents who lack a covariate`;
+    ? `${counted(lacking, "respondent who lacks a covariate was", "respondents who lack a covariate were")} not learnt from; the shares of classes stand in for it`
+    : `left out: ${counted(lacking, "respondent who lacks", "respondents who lack")} a covariate`;
   const references = [
     ...new Set(
       terms.flatMap((term) => (term.kind === "indicator" ? [`${term.column.name} ${term.reference}`] : [])),

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import { track } from "../../progress/track.js";
@@ -67,9 +68,12 @@ export const dataDriven: LearningMethod<"data-driven", DataDrivenOptions, DataDr
     const told = columns.outcomes.map((column) => outcomeIn(survey, column));
     const rows = weights.filter((weight) => weight > 0).length;
     if (rows < 2 * forests.folds)
-      throw new PopuliError(`${rows} respondents are too few to choose identifiers by`, {
-        file: survey.file,
-      });
+      throw new PopuliError(
+        `${counted(rows, "respondent is", "respondents are")} too few to choose identifiers by`,
+        {
+          file: survey.file,
+        },
+      );
     const steps = { task: "choosing identifiers", total: 1 + Math.min(most, traits.length), unit: "forests" };
     return track(steps, work, async ({ step, breathe }) => {
       const how = { seed, ...forests };
@@ -98,7 +102,7 @@ export const dataDriven: LearningMethod<"data-driven", DataDrivenOptions, DataDr
   divide: divideByTree,
   learntFrom: ({ outcomes }) => outcomes,
   notes: ({ columns, outcomes, ranking }) => [
-    `${columns.length} of ${ranking.length} identifiers, chosen by what they say of ${outcomes.join(", ")}: do not score a simulation on these`,
+    `${columns.length} of ${counted(ranking.length, "identifier")}, chosen by what they say of ${outcomes.join(", ")}: do not score a simulation on these`,
   ],
   tables: ({ ranking, gains, columns }) => [
     new Table(

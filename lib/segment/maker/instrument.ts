@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { percent } from "../../show/number-text.js";
@@ -187,7 +188,7 @@ function classified(survey: Survey, weights: Float64Array, items: readonly Place
     scoring: { kind: "linear", functions } as const,
     items,
     says: [
-      `APPROXIMATE: a linear discriminant learnt from ${learntFrom} respondents whose ${classify} is known; it puts ${percent(accuracy)} of held-out ones in their own segment`,
+      `APPROXIMATE: a linear discriminant learnt from ${counted(learntFrom, "respondent")} whose ${classify} is known; it puts ${percent(accuracy)} of held-out ones in their own segment`,
     ],
   };
 }

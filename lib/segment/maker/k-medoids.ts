@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { track } from "../../progress/track.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -130,7 +131,7 @@ export const kMedoids: LearningMethod<"k-medoids", KMedoidsOptions, LearntMedoid
   ],
   tables: ({ items, tried }) =>
     triedTable(
-      `k-medoids of ${items.length} traits`,
+      `k-medoids of ${counted(items.length, "trait")}`,
       "weighted distances from the medoid of one's cluster",
       tried,
     ),

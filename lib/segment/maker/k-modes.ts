@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import { track } from "../../progress/track.js";
 import { distancesBetween } from "../cluster/gower.js";
@@ -102,7 +103,7 @@ export const kModes: LearningMethod<"k-modes", KModesOptions, LearntModes> = {
   ],
   tables: ({ items, tried }) =>
     triedTable(
-      `k-modes of ${items.length} items`,
+      `k-modes of ${counted(items.length, "item")}`,
       "weighted answers that differ from the mode of their cluster",
       tried,
     ),

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
@@ -128,7 +129,7 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       const usable = fitted.filter(({ model }) => !isEmptied(model));
       if (usable.length === 0)
         throw new PopuliError(
-          `in every start a class lost everyone, with ${numbers.join(", ")} classes of ${patterns.count} patterns of answers`,
+          `in every start a class lost everyone, with ${numbers.join(", ")} classes of ${counted(patterns.count, "pattern")} of answers`,
           { file: survey.file },
           "ask for fewer classes, or name more items",
         );

@@ -1,4 +1,5 @@
 import { checkArgument } from "../../errors/check-given.js";
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { surveyKind } from "../../survey/design/check-design.js";
@@ -59,7 +60,7 @@ export function besideSample(run: SimulatedRun, sample: Survey): SimulatedRun {
     ),
     labels: [
       ...run.labels,
-      `beside ${people} people of ${sample.name}, as two samples`,
+      `beside ${counted(people, "person", "people")} of ${sample.name}, as two samples`,
       ...(lacking.length > 0 ? [`not in ${sample.name}, and left out: ${lacking.join(", ")}`] : []),
     ],
   };

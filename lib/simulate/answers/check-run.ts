@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { valueInWords } from "../../errors/value-in-words.js";
 import type { AnswerSet } from "./answers.js";
@@ -27,7 +28,7 @@ export function checkRun(by: string, run: SimulatedRun): SimulatedRun {
   const [humans, simulated] = [run.human.respondents.length, run.answers.respondents.length];
   if (humans !== simulated)
     throw new PopuliError(
-      `the run '${run.condition.name}' has ${simulated} simulated respondents and ${humans} humans`,
+      `the run '${run.condition.name}' has ${counted(simulated, "simulated respondent")} and ${counted(humans, "human")}`,
       {},
       "both sides need the same respondents, in the same order",
     );
@@ -61,7 +62,8 @@ function checkAnswers(run: string, side: string, set: AnswerSet | undefined): vo
   const n = set.respondents.length;
   if (n === 0) throw wrong(`has no ${side} respondents`, "simulate at least one");
   if (set.items.length === 0) throw wrong(`has no ${side} items`, "simulate at least one");
-  if (set.weights.length !== n) throw wrong(`has ${set.weights.length} ${side} weights for ${n} respondents`);
+  if (set.weights.length !== n)
+    throw wrong(`has ${counted(set.weights.length, `${side} weight`)} for ${counted(n, "respondent")}`);
   const at = set.weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
   if (at >= 0)
     throw wrong(
@@ -77,7 +79,9 @@ function checkAnswers(run: string, side: string, set: AnswerSet | undefined): vo
     if (width === 0) throw wrong(`has no options for the ${side} answers to '${item.item}'`);
     const answers = keptPositions(item)?.length ?? keptShares(item)?.respondents ?? item.rows.length / width;
     if (answers !== n)
-      throw wrong(`has ${side} answers of ${answers} respondents to '${item.item}', and ${n} respondents`);
+      throw wrong(
+        `has ${side} answers of ${counted(answers, "respondent")} to '${item.item}', and ${counted(n, "respondent")}`,
+      );
     if (
       keptPositions(item) === undefined &&
       keptShares(item) === undefined &&

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { percent } from "../../show/number-text.js";
 import { type UnansweredKind, type UnansweredQuestion, unansweredKinds } from "./unanswered.js";
 
@@ -23,6 +24,6 @@ export function unansweredLabels(unanswered: readonly UnansweredQuestion[], aske
   });
   const again = kinds.map((kind) => `"${kind}"`).join(", ");
   return [
-    `${unanswered.length} of ${asked} questions (${percent(unanswered.length / asked)}) have no answer: ${each.join("; ")}; retry: [${again}] asks them again`,
+    `${unanswered.length} of ${counted(asked, "question")} (${percent(unanswered.length / asked)}) ${unanswered.length === 1 ? "has" : "have"} no answer: ${each.join("; ")}; retry: [${again}] asks them again`,
   ];
 }

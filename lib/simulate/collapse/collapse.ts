@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
@@ -65,7 +66,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const wanted = options.identifiers ?? segmentation?.identifiers ?? survey.identifiers;
   if (!(Number.isInteger(neighbour) && neighbour >= 1 && neighbour < rows.length))
     throw new PopuliError(
-      `the ${neighbour}-th nearest of ${rows.length} respondents`,
+      `the ${neighbour}-th nearest of ${counted(rows.length, "respondent")}`,
       {},
       rows.length < 2
         ? "simulate more respondents: a hundred or so"
@@ -152,5 +153,5 @@ function whyNotProbed(survey: Survey, identifier: string, rows: Int32Array): str
   const known = Array.from(rows, (row) => level[row]!).filter((code) => code >= 0);
   const differing = new Set(known).size;
   if (known.length >= 10 && differing >= 2) return undefined;
-  return `is known of ${known.length} of the ${rows.length} respondents, who have ${differing} different ${differing === 1 ? "value" : "values"}`;
+  return `is known of ${known.length} of the ${rows.length} respondents, who have ${counted(differing, "different value")}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { percent } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { describeLayers } from "../../steer/layers.js";
@@ -33,7 +34,7 @@ export function summaryTable(run: RunShown): Table {
   const lacking =
     plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
   return new Table(
-    `Simulated, not surveyed: ${run.condition.name}, ${n} respondents × ${study.items.length} items`,
+    `Simulated, not surveyed: ${run.condition.name}, ${counted(n, "respondent")} × ${counted(study.items.length, "item")}`,
     [
       { name: "item" },
       { name: "label" },
@@ -53,7 +54,7 @@ export function summaryTable(run: RunShown): Table {
       ...(segmentation === undefined || unused === 0
         ? []
         : [
-            `${unused} of ${survey.size} respondents have no segment in '${segmentation.name}' and were not drawn.`,
+            `${unused} of ${counted(survey.size, "respondent")} ${unused === 1 ? "has no segment in" : "have no segment in"} '${segmentation.name}' and ${unused === 1 ? "was" : "were"} not drawn.`,
           ]),
       ...(condition.steering === undefined
         ? []
@@ -63,12 +64,12 @@ export function summaryTable(run: RunShown): Table {
       ...(lacking === 0
         ? []
         : [
-            `${lacking} ${lacking === 1 ? "respondent lacks" : "respondents lack"} an attribute; neither vector nor noise was injected for it.`,
+            `${counted(lacking, "respondent lacks", "respondents lack")} an attribute; neither vector nor noise was injected for it.`,
           ]),
       ...(calibration === undefined
         ? []
         : [
-            `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items${calibration.read < 1 ? `, of whose answers ${percent(calibration.read)} were read` : ""}.`,
+            `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${counted(calibration.respondents, "respondent")} × ${counted(calibration.items, "item")}${calibration.read < 1 ? `, of whose answers ${percent(calibration.read)} were read` : ""}.`,
           ]),
       ...(heldBack.length === 0
         ? []

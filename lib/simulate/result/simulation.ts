@@ -1,4 +1,5 @@
 import type { DataFrame } from "danfojs-node";
+import { counted } from "../../errors/counted.js";
 import { checkNothingGiven } from "../../errors/known-options.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import { nearItemLabels, nearItems } from "../../persona/descriptors/near-items.js";
@@ -142,7 +143,9 @@ export class Simulation implements RunShown, Displayable {
     this.human = humanAnswers(study.survey, study.items, respondents, weights);
     this.labels = [
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
-      ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
+      ...(this.partial
+        ? [`interrupted: ${done} of ${counted(study.respondents.rows.length, "respondent")}`]
+        : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...(own.descriptors === undefined
         ? []

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -68,7 +69,7 @@ export async function simulateShares(options: SimulateSharesOptions): Promise<Si
       ...{ ...rest, survey, items, mode, respondents: asked.map((_, row) => row) },
     });
     const steps = {
-      task: `simulating ${asked.length} groups: ${condition.name}`,
+      task: `simulating ${counted(asked.length, "group")}: ${condition.name}`,
       total: asked.length,
       unit: "groups",
     };

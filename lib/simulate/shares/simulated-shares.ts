@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
 import type { ShareCell, ShareSurvey } from "../../survey/shares/share-survey.js";
@@ -43,7 +44,13 @@ export class SimulatedShares implements Displayable {
           .values.map(({ label }, k) => `${label} ${(100 * shares[k]!).toFixed(1)} %`);
         return [item, group, texts.join(" · ")];
       }),
-      [...(this.unread > 0 ? [`${this.unread} cells in which no option was read are left out`] : [])],
+      [
+        ...(this.unread > 0
+          ? [
+              `${counted(this.unread, "cell in which no option was read is", "cells in which no option was read are")} left out`,
+            ]
+          : []),
+      ],
       [],
       this.labels,
     );

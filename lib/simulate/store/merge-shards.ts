@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { shardFile, shardOfFile } from "../study/shard.js";
 import { RunFile } from "./run-file.js";
@@ -36,7 +37,7 @@ export async function mergeShards(
     throw new PopuliError(
       of === 0
         ? "no shards to merge"
-        : `${numbered.length} files are not the ${of} shards of one study${absent.length > 0 ? `: missing ${absent.map((number) => basename(shardFile(file, { number, of }))).join(", ")}` : ""}`,
+        : `${counted(numbered.length, "file is", "files are")} not the ${of} shards of one study${absent.length > 0 ? `: missing ${absent.map((number) => basename(shardFile(file, { number, of }))).join(", ")}` : ""}`,
       { file },
       "run each shard to its end: populi run NOTEBOOK.ipynb --shard 1/8, 2/8, …",
     );

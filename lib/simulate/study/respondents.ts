@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { drawByWeight, type WeightedDraw } from "../../random/draw-by-weight.js";
@@ -115,7 +116,7 @@ function eligible(
     ...(unweighted > 0 ? [`${unweighted} have no positive weight`] : []),
   ];
   throw new PopuliError(
-    `${wanted} respondents asked for, and ${rows.length} can be drawn`,
+    `${counted(wanted, "respondent")} asked for, and ${rows.length} can be drawn`,
     { file: survey.file },
     `of ${survey.size} in the survey${reasons.length > 0 ? `, ${reasons.join(" and ")}` : ", each can be drawn once"}`,
   );

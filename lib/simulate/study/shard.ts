@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Shard, Study } from "./study.js";
 
@@ -56,7 +57,7 @@ export function cut(study: Study): Study {
   const n = respondents.rows.length;
   if (n < shard.of)
     throw new PopuliError(
-      `${n} respondents cannot be split into ${shard.of} shards`,
+      `${counted(n, "respondent")} cannot be split into ${shard.of} shards`,
       {},
       `split into at most ${n}`,
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -123,7 +124,7 @@ export async function calibrateStrength(
           });
         });
         return new StrengthCalibration(strength, maximum, tried, [
-          `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who answers.`,
+          `KL(with‖without) of the next token, mean over ${counted(respondents.length, "respondent")} × ${counted(asked.length, "request")} that have nothing to do with who answers.`,
           ...(strength === upTo ? [`Strength ${upTo} is within the bound; no larger one was tried.`] : []),
           ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
           ...weakVectorWarnings(planAt(1)),

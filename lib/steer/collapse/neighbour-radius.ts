@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
@@ -10,7 +11,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 export function neighbourRadius(distances: Float64Array, k = 5): number {
   const n = Math.round(Math.sqrt(distances.length));
   if (!(Number.isInteger(k) && k >= 1 && k < n))
-    throw new PopuliError(`the ${k}-th neighbour among ${n} points`, {}, `k is 1 … ${n - 1}`);
+    throw new PopuliError(`the ${k}-th neighbour among ${counted(n, "point")}`, {}, `k is 1 … ${n - 1}`);
   let sum = 0;
   for (let i = 0; i < n; i++) {
     const row = distances.slice(i * n, (i + 1) * n).sort();

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
 
@@ -31,7 +32,7 @@ export function probe(
   const labels = [...new Set(known.map(({ label }) => label))].sort((a, b) => a - b);
   if (labels.length < 2 || known.length < 10)
     throw new PopuliError(
-      `${known.length} points of ${labels.length} classes`,
+      `${known.length} points of ${counted(labels.length, "class", "classes")}`,
       {},
       "a probe needs at least ten points and two classes",
     );

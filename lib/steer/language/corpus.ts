@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { findFile } from "../../files/find-file.js";
 import type { Language } from "../../persona/scaffold.js";
@@ -29,7 +30,7 @@ export function readCorpus(language: Language, path: string | undefined, seed: n
     .filter((line) => line !== "");
   if (lines.length < 5)
     throw new PopuliError(
-      `${lines.length} texts in '${language}'`,
+      `${counted(lines.length, "text")} in '${language}'`,
       { file },
       "write one text in each line, at least five: a fifth is held out to test what was learned",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import type { Language } from "../../persona/scaffold.js";
 
 /** The script of each language: texts in another script are in another language. */
@@ -15,7 +16,7 @@ const script: Readonly<Record<Language, { readonly name: string; readonly letter
  *
  * @param many how many texts were asked for
  * @example
- * checkedTexts('{"texts": ["Why?"]}', 2, "en"); // { fault: "there are 1 texts where 2 were asked for" }
+ * checkedTexts('{"texts": ["Why?"]}', 2, "en"); // { fault: "1 text is there where 2 were asked for" }
  */
 export function checkedTexts(
   reply: string,
@@ -28,7 +29,10 @@ export function checkedTexts(
   if (!Array.isArray(list) || !list.every((text): text is string => typeof text === "string"))
     return { fault: 'it has no list of texts under "texts"' };
   const texts = list.map((text) => text.replaceAll(/\s+/g, " ").trim());
-  if (texts.length !== many) return { fault: `there are ${texts.length} texts where ${many} were asked for` };
+  if (texts.length !== many)
+    return {
+      fault: `${counted(texts.length, "text is there", "texts are there")} where ${many} ${many === 1 ? "was" : "were"} asked for`,
+    };
   const empty = texts.findIndex((text) => !/\p{L}/u.test(text));
   if (empty >= 0) return { fault: `text ${empty + 1} is empty` };
   const seen = new Map<string, number>();

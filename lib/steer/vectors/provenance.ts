@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 /** Which texts the vectors of one attribute were made from. */
 export interface AttributeTexts {
   readonly attribute: string;
@@ -132,8 +133,4 @@ export function howMade({
           `Loss on held-out tokens (nats), without → with the vector: ${training.values.map(({ label, before, after, heldOut, samples }) => `${label} ${before.toFixed(3)} → ${after.toFixed(3)} (${heldOut} tokens; learned from ${samples} tokens)`).join("; ")}.`,
         ]),
   ];
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
@@ -66,7 +67,7 @@ export function replicateDesign(survey: Survey, options: ReplicateOptions): Repl
   const count = options.replicates.length;
   if (count < 2)
     throw new PopuliError(
-      `${count} column${count === 1 ? "" : "s"} of replicate weights ${count === 1 ? "is" : "are"} too few`,
+      `${counted(count, "column of replicate weights is", "columns of replicate weights are")} too few`,
       { file: survey.file },
       "name all that come with the data, two at least",
     );
@@ -108,7 +109,7 @@ function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: Replic
   if (method === "jkn" || factors !== undefined) {
     if (factors?.length === count && factors.every((factor) => factor > 0)) return factors;
     throw new PopuliError(
-      `there are ${factors?.length ?? 0} factors above 0 for ${count} replicates`,
+      `${counted(factors?.length ?? 0, "factor")} above 0 for ${counted(count, "replicate")}`,
       {},
       "one for each replicate; for a stratified jackknife, (units − 1) / units of the stratum from which a unit was deleted",
     );

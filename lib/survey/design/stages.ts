@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Survey } from "../survey/survey.js";
 
@@ -147,7 +148,7 @@ function fractionsOf(
     fraction[h] = most <= 1 ? value : drawn[h]! / value;
     if (fraction[h]! > 1) {
       throw new PopuliError(
-        `${drawn[h]} units were drawn${names[h] === "" ? "" : ` in stratum ${names[h]}`}, from a population of ${value}`,
+        `${counted(drawn[h]!, "unit was", "units were")} drawn${names[h] === "" ? "" : ` in stratum ${names[h]}`}, from a population of ${value}`,
         place,
         "give the number of units in the population of each stratum, not in the sample",
       );

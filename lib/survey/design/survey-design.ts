@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -67,7 +68,9 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
   );
   const notes: string[] = [];
   if (without > 0)
-    notes.push(`${without} of ${survey.size} respondents lack a stratum or cluster and are left out`);
+    notes.push(
+      `${without} of ${counted(survey.size, "respondent")} ${without === 1 ? "lacks" : "lack"} a stratum or cluster and ${without === 1 ? "is" : "are"} left out`,
+    );
   for (const [s, stage] of stages.entries()) {
     const alone = loneliness(stage, s, s === 0 ? strata : undefined);
     if (alone === undefined) continue;
@@ -114,7 +117,7 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
 function loneliness(stage: Stage, s: number, names: readonly string[] | undefined): string | undefined {
   const alone = Array.from(stage.drawn.keys()).filter((h) => isLonely(stage, h));
   if (alone.length === 0) return undefined;
-  const found = `${alone.length} of ${stage.drawn.length} strata have a single unit`;
+  const found = `${alone.length} of ${counted(stage.drawn.length, "stratum", "strata")} ${alone.length === 1 ? "has" : "have"} a single unit`;
   if (names === undefined) return `at stage ${s + 1}, ${found}`;
   const which = alone.slice(0, 8).map((h) => names[h]);
   return `${found}: ${which.join(", ")}${alone.length > 8 ? ", …" : ""}`;

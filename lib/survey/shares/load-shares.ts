@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { counted } from "../../errors/counted.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { findFile } from "../../files/find-file.js";
@@ -56,7 +57,7 @@ function sharesOf(table: ReadTable, file: string): ShareSurvey | undefined {
   if (skipped.length > 0) {
     const shown = skipped.slice(0, mostReasons).map(([row, why]) => `row ${row + 1}: ${why}`);
     notes.push(
-      `${skipped.length} rows or cells skipped: ${shown.join("; ")}${skipped.length > mostReasons ? "; …" : ""}`,
+      `${counted(skipped.length, "row or cell", "rows or cells")} skipped: ${shown.join("; ")}${skipped.length > mostReasons ? "; …" : ""}`,
     );
   }
   // Populi's generated files say so in a column.
@@ -115,10 +116,11 @@ function surveyOfCells(
     });
   }
   if (cells.size === 0) throw new PopuliError("the table has no shares that can be read", { file });
-  const tell = (count: number, what: string) => count > 0 && notes.push(`${count} cells ${what}`);
-  tell(scaled, "whose shares do not sum to 1 are scaled");
-  tell(empty, `whose shares sum to less than ${leastSum} are left out`);
-  tell(twice, "of an item and group that occur twice are left out");
+  const tell = (count: number, what: string, became: string) =>
+    count > 0 && notes.push(`${counted(count, `cell ${what} is`, `cells ${what} are`)} ${became}`);
+  tell(scaled, "whose shares do not sum to 1", "scaled");
+  tell(empty, `whose shares sum to less than ${leastSum}`, "left out");
+  tell(twice, "of an item and group that occur twice", "left out");
   const asked = new Set([...cells.values()].map(({ item }) => item));
   const variables = new Map(
     [...items.values()].filter(({ name }) => asked.has(name)).map((item) => [item.name, item]),

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
 import type { Codebook } from "../codebook/codebook.js";
@@ -65,7 +66,7 @@ export class ShareSurvey implements Displayable {
     });
     const more = this.cells.length - rows.length;
     return new Table(
-      `${this.name}: shares of ${this.items.length} items in ${this.groups.length} groups, no respondents`,
+      `${this.name}: shares of ${counted(this.items.length, "item")} in ${counted(this.groups.length, "group")}, no respondents`,
       ["item", "question", "group", "shares", "n"].map((name) => ({ name })),
       rows,
       [...(more > 0 ? [`and ${more} more rows`] : []), ...this.notes],

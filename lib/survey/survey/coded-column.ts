@@ -1,3 +1,4 @@
+import { thereAre } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code, MissingReason, Variable } from "../codebook/codebook.js";
 import type { ReadColumn } from "../table/table.js";
@@ -47,7 +48,7 @@ export class CodedColumn implements Column {
     const position = this.read.at[respondent];
     if (position === undefined) {
       throw new PopuliError(
-        `there is no respondent ${respondent}: there are ${this.length}, counted from 0`,
+        `there is no respondent ${respondent}: ${thereAre(this.length)}, counted from 0`,
         {
           column: this.variable.name,
         },

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code, MissingValue, ValueLabel, Variable } from "../codebook/codebook.js";
@@ -73,7 +74,7 @@ export function partsRecode(
     hash: hashOf(parts.hash, "recode", JSON.stringify([entry, recodings])),
     notes: [
       ...parts.notes,
-      `recoded: ${name}${into === undefined ? "" : ` into ${into}`}, ${changed} answers changed${emptied > 0 ? `, ${emptied} emptied` : ""}`,
+      `recoded: ${name}${into === undefined ? "" : ` into ${into}`}, ${counted(changed, "answer")} changed${emptied > 0 ? `, ${emptied} emptied` : ""}`,
     ],
   };
 }

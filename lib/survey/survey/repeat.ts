@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Positions, ReadColumn } from "../table/table.js";
 import type { Column } from "./column.js";
@@ -32,7 +33,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
   if (rows === 0) throw new PopuliError("no row has a frequency above 0", place);
   if (rows > mostRows) {
     throw new PopuliError(
-      `the frequencies sum to ${rows} rows`,
+      `the frequencies sum to ${counted(rows, "row")}`,
       place,
       "are these weights that sum to a population? give the column as `weight`",
     );
@@ -55,7 +56,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
     name,
     frequencies.role === "weight" ? { ...frequencies, role: "other" } : frequencies,
   );
-  const left = without === 0 ? "" : `, ${without} rows without one left out`;
+  const left = without === 0 ? "" : `, ${counted(without, "row")} without one left out`;
   return {
     ...parts,
     columns,
@@ -64,6 +65,9 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
     weight: parts.weight === name ? undefined : parts.weight,
     hash: hashOf(parts.hash, "repeat", name),
     rowsHash: hashOf(parts.rowsHash, "repeat", from),
-    notes: [...parts.notes, `repeated by ${name}: ${parts.size} rows stand for ${rows} respondents${left}`],
+    notes: [
+      ...parts.notes,
+      `repeated by ${name}: ${counted(parts.size, "row stands", "rows stand")} for ${counted(rows, "respondent")}${left}`,
+    ],
   };
 }

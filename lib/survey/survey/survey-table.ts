@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { counted } from "../../errors/counted.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook/codebook.js";
 import { syntheticNote } from "../codebook/synthetic-note.js";
@@ -39,8 +40,10 @@ export function surveyTable(survey: Survey & { readonly withoutWeight?: number }
     ...survey.notes,
     ...unlistedNotes(columns),
   ];
-  if ((survey.withoutWeight ?? 0) > 0) {
-    notes.push(`${survey.withoutWeight} respondents have no weight and count with weight 0`);
+  if (survey.withoutWeight !== undefined && survey.withoutWeight > 0) {
+    notes.push(
+      `${counted(survey.withoutWeight, "respondent has no weight and counts", "respondents have no weight and count")} with weight 0`,
+    );
   }
   const title = `${codebook.synthetic ? "SYNTHETIC: " : ""}${codebook.title}`;
   return new Table(title, [{ name: "" }, { name: survey.name }], rows, notes);

@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code } from "../codebook/codebook.js";
@@ -35,7 +36,7 @@ export function partsWhere(
     rowsHash: hashOf(parts.rowsHash, "where", Uint32Array.from(kept)),
     notes: [
       ...parts.notes,
-      `where: ${kept.length} of ${parts.size} respondents kept, ${parts.size - kept.length} left out${gaps}`,
+      `where: ${kept.length} of ${counted(parts.size, "respondent")} kept, ${parts.size - kept.length} left out${gaps}`,
     ],
   };
 }

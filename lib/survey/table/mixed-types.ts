@@ -1,3 +1,4 @@
+import { counted } from "../../errors/counted.js";
 import { looksNumeric } from "./number-form.js";
 import type { ReadColumn } from "./table.js";
 
@@ -33,5 +34,5 @@ function mixedNote({ name, codes, at }: ReadColumn): string | undefined {
     .slice(0, mostTexts)
     .map(({ code, count }) => `'${String(code).slice(0, 30)}' (${count})`);
   const more = texts.length > mostTexts ? ", …" : "";
-  return `${name}: ${inNumbers} numbers and ${inText} texts, ${shown.join(", ")}${more}: read as text; to make it numeric, list its codes in a codebook or give it measure: scale`;
+  return `${name}: ${counted(inNumbers, "number")} and ${counted(inText, "text")}, ${shown.join(", ")}${more}: read as text; to make it numeric, list its codes in a codebook or give it measure: scale`;
 }

@@ -133,7 +133,7 @@ describe("few personas aligned to margins", () => {
       ]),
     };
     await expect(alignPersonas({ personas, margins, n: 1, seed: 1 })).rejects.toThrow(
-      /1 personas are too few for these margins: of those drawn by seed 1, nobody has sex: \w+ \(\d+\.0 % wanted\)/,
+      /1 persona is too few for these margins: of those drawn by seed 1, nobody has sex: \w+ \(\d+\.0 % wanted\)/,
     );
   });
 });

@@ -31,7 +31,7 @@ describe("other words for a question", () => {
   it.each([
     ["", /empty/],
     ["Are we spending too much, too little, or about right on parks", /published question/],
-    ["Parks?", /1 words for 12/],
+    ["Parks?", /1 word for 12/],
     ["Is it too much that we spend on parks?", /no longer “about right”/],
     ["What about parks?\n1. too much", /several lines/],
     ["Do you not find that on parks we spend too much, about right or too little?", /negations/],
@@ -58,7 +58,7 @@ describe("other words for a question", () => {
     ]);
     const never = await rewordingsOf([fair], {}, async () => "Fair?");
     expect(never.without).toEqual([
-      "fair: what the model wrote is no rewording: it has 1 words for 6: something is left out",
+      "fair: what the model wrote is no rewording: it has 1 word for 6: something is left out",
     ]);
   });
 

@@ -68,7 +68,7 @@ variables:
         .sort(),
     ).toEqual([[1 / 6], [2 / 6]]);
     expect(figure.toText()).toMatch(/^ *a first +50\.0 %: don't know 1, /m);
-    expect(figure.caption).toContain("1 of 3 variables have no missing answer.");
+    expect(figure.caption).toContain("1 of 3 variables has no missing answer.");
   });
 });
 

@@ -51,7 +51,7 @@ test("an item that was not asked is named, with the columns it was looked for in
 
 test.each([
   ["cuts", "sum: { cuts: [4, 2], segments: [a, b, c] }", /line 5.*cuts must rise/],
-  ["names", "sum: { cuts: [4], segments: [a] }", /1 cuts make 2 segments, and 1 are named/],
+  ["names", "sum: { cuts: [4], segments: [a] }", /1 cut makes 2 segments, and 1 is named/],
   ["linear", "linear: { a: { constant: 1, wory: 2 } }", /'wory' is not an item.*\n.*'worry'/],
   ["kind", "summ: {}", /'summ' is not one of: sum/],
 ])("a mistake in the %s of a file is named with its line", (name, scoring, message) => {

@@ -102,7 +102,7 @@ describe("a survey with the codebook beside it", () => {
     // Σw = 5, Σw² = 1 + .25 + 2.25 + 4 = 7.5; effective n = 25 / 7.5; design effect = 4 · 7.5 / 25 over the four
     // weighted
     expect(text).toMatch(/w: 0 – 2, design effect 1\.20 \(Kish\), effective n 3/);
-    expect(text).toMatch(/1 respondents have no weight/);
+    expect(text).toMatch(/1 respondent has no weight/);
     expect(text).toMatch(/Q1: codes not in the codebook, counted as missing: 7 \(1\)/);
     expect(text).not.toMatch(/SYNTHETIC/);
     expect(shown["text/html"]).not.toMatch(/<b>low/);

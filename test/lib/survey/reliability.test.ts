@@ -92,7 +92,7 @@ test("anything that is not a scale is refused", () => {
   expect(() => reliability(survey, ["a"])).toThrow(/at least two items/);
   expect(() => reliability(survey, ["a", "b"])).toThrow(/column b: everybody gave the same answer/);
   expect(() => reliability(survey, ["a", "t"])).toThrow(/column t: its values are text/);
-  expect(() => reliability(survey, ["a", "e"])).toThrow(/1 respondents answered all of a, e/);
+  expect(() => reliability(survey, ["a", "e"])).toThrow(/1 respondent answered all of a, e/);
 });
 
 /** What R's psych package says (fixtures/reliability.R). */

@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
@@ -135,7 +136,7 @@ export class LocalInterview implements Interview {
     const tokens = asked.prefix.length + asked.ids.length + lineTokens * items;
     if (tokens > model.contextLength)
       throw new PopuliError(
-        `a battery of ${items} items takes ${tokens} tokens with its answers; the context of '${model.name}' holds ${model.contextLength}`,
+        `a battery of ${counted(items, "item")} takes ${tokens} tokens with its answers; the context of '${model.name}' holds ${model.contextLength}`,
         {},
         'ask fewer items, or each by itself: asking: "one per call"',
       );

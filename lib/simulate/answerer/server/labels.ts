@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { percent } from "../../../show/number-text.js";
 import { readLimits } from "../../answers/read-warning.js";
 import type { Answered } from "../../port/answerer.js";
@@ -103,7 +104,7 @@ function howScored(
       kind === "one reply" && client.logProbabilities === false
         ? " (the server gives no log-probabilities)"
         : "";
-    return `${count} of ${each.length} answers are ${madeWords[kind](seeded(client))}${none}${bound}`;
+    return `${count} of ${counted(each.length, "answer")} ${count === 1 ? "is" : "are"} ${madeWords[kind](seeded(client))}${none}${bound}`;
   });
 }
 

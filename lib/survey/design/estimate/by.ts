@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { checkOptions } from "../../../errors/known-options.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
@@ -143,7 +144,7 @@ function byTable({ statistic, column, by, estimates, contrasts }: EstimatesBy, d
   const notes = [
     shown.length < contrasts.length
       ? `${contrasts.length} differences and contrasts are in .contrasts`
-      : `p is two-sided, with Holm's correction over ${contrasts.length} contrast${contrasts.length === 1 ? "" : "s"}`,
+      : `p is two-sided, with Holm's correction over ${counted(contrasts.length, "contrast")}`,
   ];
   return tableUnder(design, `${titles[statistic]} of ${column} by ${by.join(" × ")}`, {
     columns: [

@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { checkOptions, type OptionNames } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
@@ -159,9 +160,12 @@ function regress(
   const n = weighted(used);
   const parameters = model.parameters(terms, answers);
   if (n <= parameters.length) {
-    throw new PopuliError(`${n} respondents are too few for ${parameters.length} coefficients`, {
-      file: survey.file,
-    });
+    throw new PopuliError(
+      `${counted(n, "respondent is", "respondents are")} too few for ${counted(parameters.length, "coefficient")}`,
+      {
+        file: survey.file,
+      },
+    );
   }
   const rows = Int32Array.from(used.keys()).filter((i) => used[i] !== 0);
   const data: RegressionData = { outcome, y, answers, parameters, rows };
@@ -225,7 +229,7 @@ function regressionTable(regression: Regression, design: Design, meaning: string
     rows,
     notes: [
       ...(meaning === "" ? [] : [meaning]),
-      `${n} of ${design.survey.size} respondents; ${degreesOfFreedom} degrees of freedom; design-based standard errors`,
+      `${n} of ${design.survey.size} respondents; ${counted(degreesOfFreedom, "degree of freedom", "degrees of freedom")}; design-based standard errors`,
     ],
     sections,
   });

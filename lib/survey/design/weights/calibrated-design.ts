@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { checkOptions } from "../../../errors/known-options.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { calibrationResidual } from "../calibration-residual.js";
@@ -83,7 +84,10 @@ export function rakedDesign(design: Design, options: Omit<RakingOptions, "weight
   const { targets, sum, base, fit, excluded } = raking;
   if (!raking.converged) refuse(fit.distance, "weights");
   const { tolerance = 1e-10 } = options;
-  const left = excluded === 0 ? "" : `; ${excluded} respondents lack an answer to them and are left out`;
+  const left =
+    excluded === 0
+      ? ""
+      : `; ${counted(excluded, "respondent lacks an answer to them and is", "respondents lack an answer to them and are")} left out`;
   return reweighted(design, {
     before: base,
     weights: fit.weights,
@@ -132,7 +136,7 @@ function refuseNegative({ weights, survey }: Design): void {
   const negative = weights.reduce((sum, weight) => sum + (weight < 0 ? 1 : 0), 0);
   if (negative === 0) return;
   throw new PopuliError(
-    `${negative} weights are negative`,
+    `${counted(negative, "weight is", "weights are")} negative`,
     { file: survey.file },
     'calibrate with bounds, or with distance: "raking"',
   );

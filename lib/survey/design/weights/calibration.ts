@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import type { OptionNames } from "../../../errors/known-options.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
@@ -89,13 +90,16 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
       const [before, after] = [totals(begin), totals(weights)];
       const notes = [
         converged
-          ? `${kind} calibration, converged in ${iterations} steps`
-          : `NOT CONVERGED after ${iterations} steps: farthest ${(100 * distance).toPrecision(2)} % from its total`,
+          ? `${kind} calibration, converged in ${counted(iterations, "step")}`
+          : `NOT CONVERGED after ${counted(iterations, "step")}: farthest ${(100 * distance).toPrecision(2)} % from its total`,
         `weights ${this.summary}`,
       ];
-      if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
+      if (bounds !== undefined)
+        notes.push(`${counted(stopped, "respondent")} at the bounds ${bounds.join(" and ")}`);
       if (negative > 0)
-        notes.push(`${negative} weights are negative: give bounds, or use distance: "raking"`);
+        notes.push(
+          `${counted(negative, "weight is", "weights are")} negative: give bounds, or use distance: "raking"`,
+        );
       const columns = [
         { name: "total" },
         ...["wanted", "before", "after"].map((name) => ({ name, digits: 2 })),

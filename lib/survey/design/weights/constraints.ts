@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Code } from "../../codebook/codebook.js";
@@ -41,7 +42,7 @@ export function constraintsOf(
     );
     if (without.length > 0) {
       throw new PopuliError(
-        `${without.length} respondents have no value`,
+        `${counted(without.length, "respondent has", "respondents have")} no value`,
         { column: name },
         "leave them out first, by survey.where(…)",
       );

@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import type { OptionNames } from "../../../errors/known-options.js";
 import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
@@ -94,12 +95,15 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
         ]);
       });
       const state = converged
-        ? `converged in ${iterations} rounds`
-        : `NOT CONVERGED after ${iterations} rounds: farthest ${(100 * distance).toPrecision(2)} % from its target`;
+        ? `converged in ${counted(iterations, "round")}`
+        : `NOT CONVERGED after ${counted(iterations, "round")}: farthest ${(100 * distance).toPrecision(2)} % from its target`;
       const notes = [state, `weights ${this.summary}`];
-      if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
+      if (bounds !== undefined)
+        notes.push(`${counted(stopped, "respondent")} at the bounds ${bounds.join(" and ")}`);
       if (excluded > 0)
-        notes.push(`${excluded} of ${survey.size} respondents lack an answer to a margin and have weight 0`);
+        notes.push(
+          `${excluded} of ${counted(survey.size, "respondent")} ${excluded === 1 ? "lacks" : "lack"} an answer to a margin and ${excluded === 1 ? "has" : "have"} weight 0`,
+        );
       const columns = [
         { name: "column" },
         { name: "answer" },

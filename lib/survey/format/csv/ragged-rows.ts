@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { isNoteUnder } from "../header/title-rows.js";
 
@@ -61,7 +62,7 @@ export class RaggedRows {
         ? ""
         : `; ${this.rows - 1} more row${this.rows > 2 ? "s do" : " does"} not have ${columns} either (line${more.length > 1 ? "s" : ""} ${lines}${this.rows - 1 > more.length ? ", …" : ""})`;
     throw new PopuliError(
-      `the row has ${first.cells} cell${first.cells === 1 ? "" : "s"}, but ${model} has ${columns}${rest}`,
+      `the row has ${counted(first.cells, "cell")}, but ${model} has ${columns}${rest}`,
       { file, line: first.line },
       "a cell that contains the separator or a line end needs quotes; lines above the header: skip",
     );

@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { knownEncoding } from "../../table/known-encoding.js";
@@ -124,7 +125,10 @@ function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: 
     notShown += asked.notShown;
     return withoutBlank(asked.column);
   });
-  if (notShown > 0) notes.push(`${notShown} cells of questions that were not shown are read as empty`);
+  if (notShown > 0)
+    notes.push(
+      `${counted(notShown, "cell of a question that was not shown is", "cells of questions that were not shown are")} read as empty`,
+    );
   const { kept: named, notes: nameless } = withoutNameless(columns, header, kept);
   return {
     columns: named,

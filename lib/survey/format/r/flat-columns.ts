@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import { isoDateTime } from "../../table/dates.js";
 import {
   attributesOf,
@@ -50,7 +51,7 @@ function flatten(frame: RList, rows: number, prefix: string, left: string[], dep
     if (value.values.length === rows) return [{ name, value }];
     const width = value.values.length / rows;
     if (!Number.isInteger(width)) {
-      left.push(`${name} (${value.values.length} values for ${rows} rows)`);
+      left.push(`${name} (${counted(value.values.length, "value")} for ${counted(rows, "row")})`);
       return [];
     }
     const dimnames = attributesOf(value).get("dimnames");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { counted } from "../../../errors/counted.js";
 import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import { readRows } from "../../table/read-rows.js";
@@ -91,6 +92,6 @@ async function cataloguedLabels(
   if (found === undefined) return undefined;
   const catalogue = await readCatalogue(found, encoding);
   const used = variables.filter((variable) => catalogue.has(formatName(variable)));
-  notes.push(`value labels of ${used.length} variables from ${basename(found)}`);
+  notes.push(`value labels of ${counted(used.length, "variable")} from ${basename(found)}`);
   return catalogue;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, spssEpochSeconds } from "../../table/dates.js";
 import type { WrittenColumn } from "../../table/written-table.js";
@@ -69,7 +70,9 @@ function noteUnlike(
   }
   const count = isText ? 0 : cells.filter((cell) => typeof cell === "string").length;
   if (count > 0)
-    notes.push(`${variable.name}: ${count} texts among its numbers are written as system-missing`);
+    notes.push(
+      `${variable.name}: ${counted(count, "text among its numbers is", "texts among its numbers are")} written as system-missing`,
+    );
 }
 
 function widthOf(name: string, texts: ReadonlySet<string>, notes: string[]): number {

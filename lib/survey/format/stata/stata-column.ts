@@ -1,3 +1,4 @@
+import { counted } from "../../../errors/counted.js";
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, type Period, periodOf, stataEpochDays } from "../../table/dates.js";
 import type { WrittenColumn } from "../../table/written-table.js";
@@ -107,7 +108,10 @@ function noteTextsAmongNumbers(
       `${variable.name}: ${[...asMissing].join(", ")} are written as Stata's missing values of these names`,
     );
   }
-  if (plain > 0) notes.push(`${variable.name}: ${plain} texts among its numbers are written as missing (.)`);
+  if (plain > 0)
+    notes.push(
+      `${variable.name}: ${counted(plain, "text among its numbers is", "texts among its numbers are")} written as missing (.)`,
+    );
 }
 
 function numberLabels({ variable, values, missing }: WrittenColumn, notes: string[]): [number, string][] {

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { counted } from "../../../errors/counted.js";
 import type { Codebook } from "../../codebook/codebook.js";
 import { syntheticNote } from "../../codebook/synthetic-note.js";
 import type { WrittenColumn, WrittenTable } from "../../table/written-table.js";
@@ -101,7 +102,7 @@ function fileNotes(
   const kept = columns.filter(({ missing }) => missing.some(({ code }) => typeof code === "number"));
   if (kept.length > 0) {
     notes.push(
-      `${kept.length} columns have missing codes that are numbers (${namesOf(kept)}): Stata has no more missing values, and counts them as answers`,
+      `${counted(kept.length, "column has", "columns have")} missing codes that are numbers (${namesOf(kept)}): Stata has no more missing values, and counts them as answers`,
     );
   }
   const weights = columns.filter(({ variable }) => variable.role === "weight");

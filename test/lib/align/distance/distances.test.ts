@@ -118,8 +118,8 @@ describe("a mistake is named:", () => {
 
   test("a value that is no number, a row too short, weights of another number", () => {
     expect(() => traitPoints([[1, Number.NaN]], ["a", "b"])).toThrow("column b: the value of row 1 is NaN");
-    expect(() => traitPoints([[1]], ["a", "b"])).toThrow("row 1 has 1 values for 2 traits");
-    expect(() => traitPoints([[1, 2]], ["a", "b"], [1, 1])).toThrow("2 weights for 1 rows");
+    expect(() => traitPoints([[1]], ["a", "b"])).toThrow("row 1 has 1 value for 2 traits");
+    expect(() => traitPoints([[1, 2]], ["a", "b"], [1, 1])).toThrow("2 weights for 1 row");
     expect(() => traitPoints([[1, 2]], [])).toThrow("no trait is named");
     expect(() => traitPoints([[1, 2]], ["a", "a"])).toThrow("'a' is named twice");
   });

@@ -158,7 +158,7 @@ describe("a mistake is named:", () => {
     await expect(sinkhorn({ costs, from: [1] })).rejects.toThrow("'from' has 1 masses");
     await expect(sinkhorn({ costs, from: [1.5, -0.5] })).rejects.toThrow("mass 2 of 'from' is -0.5");
     await expect(sinkhorn({ costs, from: [0, 0], to: [0, 0] })).rejects.toThrow("'from' has no mass");
-    await expect(sinkhorn({ costs: [[0, 1], [1]] })).rejects.toThrow("row 2 of the costs has 1 values");
+    await expect(sinkhorn({ costs: [[0, 1], [1]] })).rejects.toThrow("row 2 of the costs has 1 value");
     await expect(sinkhorn({ costs: [[0, Number.NaN]] })).rejects.toThrow("row 1, column 2 is NaN");
   });
 });

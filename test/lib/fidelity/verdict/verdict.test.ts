@@ -40,11 +40,28 @@ describe("a verdict", () => {
     ]);
   });
 
+  test("says of a difference within the margin that is no chance that it is too small to matter", () => {
+    const small = { ...evidence(0.04, 0.02, 0.04, 0.001), margin: 0.1 };
+    const verdict = verdictOn({ noOption: allRead, items: 20, uniform: small, association: small });
+    expect(verdictInWords(verdict)).toBe(
+      "no better than the uniform floor (KL within ±0.100, though p = 0.040); noise: an association with own respondents too small to matter (r within ±0.10, though p = 0.040)",
+    );
+    const shuffle = { own: 0.04, shuffled: 0.001, p: 0.04, deals: 1000 };
+    expect(associationNote(verdict.association, shuffle as ShuffleTest, 0.04)).toBe(
+      "own r 0.040 against 0.001 in 1000 random deals, p = 0.040, within ±0.100: p = 0.001: not chance, and too small to matter",
+    );
+    const chance = verdictOn({ noOption: allRead, items: 20, uniform: near, association: near });
+    expect(associationNote(chance.association, shuffle as ShuffleTest, 0.01)).not.toContain("not chance");
+  });
+
   test("needs five items, and says so", () => {
     expect(kinds(below, above, 4)).toEqual(["none", "none"]);
     expect(
       verdictInWords(verdictOn({ noOption: allRead, items: 4, uniform: below, association: above })),
     ).toBe("no verdict: a verdict needs 5 items, and there are 4");
+    expect(
+      verdictInWords(verdictOn({ noOption: allRead, items: 1, uniform: below, association: above })),
+    ).toBe("no verdict: a verdict needs 5 items, and there is 1");
   });
 
   test("on own respondents needs five items on which humans differ", () => {

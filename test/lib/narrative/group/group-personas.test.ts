@@ -137,7 +137,7 @@ describe("a group's personas", () => {
     await expect(call({ group: " " })).rejects.toThrow("the group is empty");
     await expect(
       call({ embed: async (texts: string[]) => texts.map((_, i) => (i === 2 ? [1] : [1, 2])) }),
-    ).rejects.toThrow("embedding 3 has 1 numbers, and the first 2");
+    ).rejects.toThrow("embedding 3 has 1 number, and the first 2");
   });
 });
 

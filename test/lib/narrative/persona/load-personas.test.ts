@@ -48,7 +48,7 @@ describe("personas of a file", () => {
     expect(profile(personas, 1).text).toBe("This is who you are: An accountant, who costs $& less.");
     expect(personas.codebook).toMatchObject({
       synthetic: true,
-      source: "Personas of hub.jsonl; 1 rows without a narrative and 1 rows that repeat one were left out.",
+      source: "Personas of hub.jsonl; 1 row without a narrative and 1 row that repeats one were left out.",
     });
   });
 

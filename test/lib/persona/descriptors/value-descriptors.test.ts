@@ -271,7 +271,7 @@ describe("descriptors rewritten by a model", () => {
       "it has the label 'trust in foreigners' of 'Q63'",
       'it is not said to "you"',
       "it has a number, as answers have",
-      "it has 1 words, and 3 to 30 are wanted",
+      "it has 1 word, and 3 to 30 are wanted",
     ]);
   });
 });

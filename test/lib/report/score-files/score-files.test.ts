@@ -139,9 +139,9 @@ describe("files scored", () => {
     expect(notes).toContain("rows matched by who: 1 of 3 simulated, 8 human");
     expect(notes).toContain("1 simulated rows left out, their who is not among the human answers: x");
     expect(notes).toContain("1 simulated rows left out, their who is empty");
-    expect(notes).toContain("1 items of the human answers were not simulated: Q2.");
+    expect(notes).toContain("1 item of the human answers was not simulated: Q2.");
     expect(notes).toContain(
-      "1 columns of the simulated answers are not among the human ones and were not scored: extra.",
+      "1 column of the simulated answers is not among the human ones and was not scored: extra.",
     );
     const nobody = file("nobody.csv", "who,Q1\nx,1\ny,2\n");
     const two = (await scoreFiles(human, nobody, { ...quick, codebook })).toTable().notes.join("\n");
@@ -179,7 +179,7 @@ describe("files scored", () => {
         "3 of 8 simulated cells hold no option: 2 empty or missing, 1 × '7'",
         "human answers that are missing, left out item by item: Q1 1",
         "1 respondent has weight 0 in w and counts for nothing",
-        "1 of 4 rows have no sex and are in none of its groups",
+        "1 of 4 rows has no sex and is in none of its groups",
       ]),
     );
     const psii = (await score({ convention: "psii" })).run.labels.join();

@@ -51,7 +51,7 @@ describe("collapse by layer", () => {
     };
     const look = { survey, model: counting, item: "Q57", conditions: [direct()], respondents: 30, seed: 1 };
     const wrong: [Partial<Parameters<typeof collapse>[0]>, RegExp][] = [
-      [{ respondents: [0] }, /the 5-th nearest of 1 respondents\n.*more respondents/],
+      [{ respondents: [0] }, /the 5-th nearest of 1 respondent\n.*more respondents/],
       [{ neighbour: 0 }, /the 0-th nearest of 30 respondents\n.*1 … 29/],
       [{ conditions: [direct(), direct()] }, /two conditions are called 'direct'/],
       [{ respondents: 8 }, /none of the identifiers can be probed: Q\d+ is known of \d of the 8 respondents/],

@@ -90,6 +90,6 @@ describe("collapse of hidden states", () => {
   });
 
   it("cannot be probed for a single class", () => {
-    expect(() => probe(points, new Array(12).fill(1), { seed: 1 })).toThrow(/12 points of 1 classes/);
+    expect(() => probe(points, new Array(12).fill(1), { seed: 1 })).toThrow(/12 points of 1 class/);
   });
 });

@@ -107,7 +107,7 @@ describe("texts written by a model behind a server", () => {
   it("that never pass the checks end in an error with the last fault, and finished lists are not asked for again", async () => {
     reply = (request, n) => (n <= 2 ? asWanted(request) : '{"texts": ["Only one."]}');
     await expect(make({ attempts: 2 })).rejects.toThrow(
-      /no usable list for Q287, instructions for 2 in 2 attempts; the last time there are 1 texts where 2 were asked for/,
+      /no usable list for Q287, instructions for 2 in 2 attempts; the last time 1 text is there where 2 were asked for/,
     );
     expect(readdirSync(folder)).toEqual(["Q287.part.yaml"]);
     reply = asWanted;
@@ -149,7 +149,7 @@ describe("a reply", () => {
     ["[1]", "it is no JSON object"],
     ['{"questions": []}', 'it has no list of texts under "texts"'],
     ['{"texts": ["a", 2]}', 'it has no list of texts under "texts"'],
-    ['{"texts": ["a"]}', "there are 1 texts where 2 were asked for"],
+    ['{"texts": ["a"]}', "1 text is there where 2 were asked for"],
     ['{"texts": ["a", " ?"]}', "text 2 is empty"],
     ['{"texts": ["So what?", "so  what"]}', "texts 1 and 2 are the same"],
     ['{"texts": ["Hello there", "Кто там"]}', "text 2 is not in Latin letters"],

@@ -329,7 +329,7 @@ describe("a small design by hand", () => {
   const design = surveyDesign(small, { strata: "s", clusters: "c" });
 
   test("leaves out and counts respondents without a cluster", () => {
-    expect(design.notes).toEqual(["1 of 8 respondents lack a stratum or cluster and are left out"]);
+    expect(design.notes).toEqual(["1 of 8 respondents lacks a stratum or cluster and is left out"]);
     expect([...design.weights]).toEqual([1, 1, 1, 1, 2, 2, 2, 0]);
     expect(design.degreesOfFreedom).toBe(2);
   });
@@ -347,7 +347,7 @@ describe("a small design by hand", () => {
   test("refuses a stratum of one unit unless told what to do with it", () => {
     const lonely = surveyOf({ s: [1, 1, 2], y: [1, 2, 3] });
     expect(() => surveyDesign(lonely, { strata: "s" })).toThrow(
-      /column s: 1 of 2 strata have a single unit: 2\n.*adjust/,
+      /column s: 1 of 2 strata has a single unit: 2\n.*adjust/,
     );
     const certain = surveyDesign(lonely, { strata: "s", lonely: "certainty" });
     expect(certain.notes.join()).toMatch(/single unit: 2 \(certainty\)/);
@@ -422,7 +422,7 @@ describe("raking", () => {
     expect(raked.effectiveN).toBeLessThan(n);
     const shown = raked[display]()["text/plain"];
     expect(shown).toMatch(/converged in \d+ rounds/);
-    expect(shown).toMatch(/1 of 400 respondents lack an answer to a margin/);
+    expect(shown).toMatch(/1 of 400 respondents lacks an answer to a margin/);
     expect(raked.toTable().toText()).toBe(shown);
   });
 

@@ -126,7 +126,7 @@ test("replicate designs refuse what they cannot use", () => {
   expect(design({ replicates: ["a"] })).toThrow(/1 column of replicate weights is too few/);
   expect(design({ rho: 1 })).toThrow(/ρ is 1/);
   expect(design({ method: "jkn" })).toThrow(/0 factors above 0 for 2 replicates\n.*stratum/);
-  expect(design({ factors: [1] })).toThrow(/1 factors above 0 for 2 replicates/);
+  expect(design({ factors: [1] })).toThrow(/1 factor above 0 for 2 replicates/);
   expect(design({ replicates: ["a", "c"] })).toThrow(/no column 'c'/);
 });
 
@@ -135,12 +135,12 @@ test.each(Object.entries(r.lonely) as [Exclude<LonelyUnits, "error">, number][])
   (lonely, expected) => {
     const survey = surveyOf(columns).where((answer) => !(answer("stratum") === 4 && answer("unit") === 2));
     const options = { weight: "w", strata: "stratum", clusters: "unit" };
-    expect(() => surveyDesign(survey, options)).toThrow(/1 of 4 strata have a single unit: 4/);
+    expect(() => surveyDesign(survey, options)).toThrow(/1 of 4 strata has a single unit: 4/);
     const design = surveyDesign(survey, { ...options, lonely });
     near(estimateMean(design, "y").standardError, expected);
     const shown = design[display]()["text/plain"];
     expect(shown).toMatch(/units +7 of unit/);
-    expect(shown).toContain(`1 of 4 strata have a single unit: 4 (${lonely})`);
+    expect(shown).toContain(`1 of 4 strata has a single unit: 4 (${lonely})`);
   },
 );
 

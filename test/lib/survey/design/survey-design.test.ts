@@ -89,9 +89,7 @@ describe("a stratum of a single unit", () => {
   test("is refused at the second stage too", () => {
     const one = surveyOf({ d: [1, 1, 2], p: [1, 2, 1], N: [9, 9, 9], M: [4, 4, 4], y: [1, 2, 4] });
     const stages = { clusters: ["d", "p"], fpc: ["N", "M"] };
-    expect(() => surveyDesign(one, stages)).toThrow(
-      /at stage 2, 1 of 2 strata have a single unit\n.*average/,
-    );
+    expect(() => surveyDesign(one, stages)).toThrow(/at stage 2, 1 of 2 strata has a single unit\n.*average/);
     expect(surveyDesign(one, { ...stages, lonely: "average" }).notes.join()).toMatch(
       /single unit \(average\)/,
     );

@@ -76,7 +76,7 @@ test("a catalogue is read as pyreadstat reads it, and gives a data set its value
     { code: 3, label: "3" },
     { code: 1e10, label: "much" },
   ]);
-  expect(table.notes).toContain("value labels of 1 variables from catalogue.sas7bcat");
+  expect(table.notes).toContain("value labels of 1 variable from catalogue.sas7bcat");
 });
 
 test("formats of more than eight characters in a transport file are read, as pyreadstat reads them", async () => {

@@ -40,8 +40,8 @@ describe("published shares by group", () => {
     expect([...shares.cells[1]!.shares]).toEqual([20 / 90, 70 / 90]);
     expect(shares.cells.map(({ n }) => n)).toEqual([200, 100]);
     const notes = shares.notes.join("\n");
-    expect(notes).toContain("1 cells whose shares do not sum to 1 are scaled");
-    expect(notes).toContain("1 rows or cells skipped: row 5: an item, group or option is missing");
+    expect(notes).toContain("1 cell whose shares do not sum to 1 is scaled");
+    expect(notes).toContain("1 row or cell skipped: row 5: an item, group or option is missing");
   });
 
   test("load as GlobalOpinionQA publishes them", async () => {

@@ -33,7 +33,7 @@ describe("derive", () => {
         { from: 4, to: null },
         { from: 3, to: 2 },
       ]).notes,
-    ).toEqual(["recoded: q, 1 answers changed, 1 emptied"]);
+    ).toEqual(["recoded: q, 1 answer changed, 1 emptied"]);
   });
 
   test("refuses a name that is taken and a value that is not a number", () => {

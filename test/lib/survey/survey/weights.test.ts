@@ -58,7 +58,7 @@ test.each([
 test("a respondent without a weight counts with 0, and the survey says how many there are", () => {
   const survey = surveyOf({ a: [1, 2, 2], w: [1, null, 3] }, { weight: "w" });
   expect([...survey.weights]).toEqual([1, 0, 3]);
-  expect(survey[display]()["text/plain"]).toMatch(/1 respondents have no weight and count with weight 0/);
+  expect(survey[display]()["text/plain"]).toMatch(/1 respondent has no weight and counts with weight 0/);
   const design = surveyDesign(survey);
   expect([...design.weights]).toEqual([1, 0, 3]);
   expect(estimateProportions(design, "a").map(({ value, n }) => [value, n])).toEqual([

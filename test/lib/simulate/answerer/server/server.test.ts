@@ -213,7 +213,7 @@ describe("probabilities of a server", () => {
     expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.1, 12);
     expect(made[0]).toEqual(["to the label"]);
     expect(labels.join(" ")).toMatch(
-      /1 of 1 answers are by the log-probabilities of their labels.*: 10\.0 % is on replies that were not followed.*not known to continue.*mode: "sample"/,
+      /1 of 1 answer is by the log-probabilities of their labels.*: 10\.0 % is on replies that were not followed.*not known to continue.*mode: "sample"/,
     );
     const field = await run(url, { ...asked, scoring: "first token" });
     expect([...field.answers.items[0]!.rows]).toEqual([1, 0, 0, 0]);

@@ -116,7 +116,7 @@ describe("a calibrated design that cannot be is refused:", () => {
     const survey = surveyOf({ x: [1, 2, 3, 10] });
     const negative = calibratedDesign(surveyDesign(survey), { population: 4, margins: { x: 3 } });
     expect(negative.weights.some((weight) => weight < 0)).toBe(true);
-    expect(() => rakedDesign(negative, { margins: {} })).toThrow(/1 weights are negative/);
+    expect(() => rakedDesign(negative, { margins: {} })).toThrow(/1 weight is negative/);
   });
 });
 

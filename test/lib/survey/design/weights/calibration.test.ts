@@ -136,7 +136,7 @@ describe("calibration", () => {
     expect(() => calibrate(survey, { margins: { b: 22 } } as never)).toThrow(/population is undefined/);
     expect(() => calibrate(survey, { population: 6, margins: { bb: 22 } })).toThrow(/did you mean 'b'/);
     const gap = surveyOf({ b: [1, null, 3] });
-    expect(() => calibrate(gap, { population: 3, margins: { b: 6 } })).toThrow(/1 respondents have no value/);
+    expect(() => calibrate(gap, { population: 3, margins: { b: 6 } })).toThrow(/1 respondent has no value/);
     const same = surveyOf({ p: [1, 2, 3], q: [2, 4, 6] });
     expect(() => calibrate(same, { population: 3, margins: { p: 7, q: 14 } })).toThrow(
       /determine each other: p, q/,
