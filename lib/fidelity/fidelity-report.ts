@@ -67,7 +67,7 @@ export class FidelityReport implements Displayable {
       `Fidelity of ${this.score.name} (simulated answers)`,
       [{ name: "metric" }, ...columns.map((score) => ({ name: score.name }))],
       rows,
-      [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score, reportMetrics)],
+      [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, columns, reportMetrics)],
       [],
       readWarnings(this.score.name, this.run.answers.noOption),
     );
@@ -164,11 +164,16 @@ export function answeredNote({ name }: Score): string {
   return `${name}: the simulated answers of those respondents alone who answered the item. Where it is nearer, the humans' nonresponse depends on what they would have answered.`;
 }
 
-/** What estimates and intervals are of. */
+/**
+ * What estimates and intervals are of.
+ *
+ * @param rows all that are shown
+ */
 export function intervalNotes(
   how: HowScored,
   { n, items }: Pick<Score, "n" | "items">,
   shown: readonly MetricName[],
+  rows: readonly Pick<Score, "estimates">[],
 ): string[] {
   const { convention, draws, seed, sampled, intervalsFor } = how;
   const count = counted(items.length, "item");
@@ -190,6 +195,20 @@ export function intervalNotes(
           `Verdicts and tests on items like these are for other ${intervalsFor} too; the p of own r is the larger of that of random deals and that of a t test by them. Intervals of other humans take respondents for units. ED has none by clusters and replicate weights, which do not tell its uncertainty.`,
         ]),
     ...withoutInterval(items.length, shown),
+    ...undeterminedNotes(rows, shown),
+  ];
+}
+
+/** Which of the metrics shown have an interval that is all they can be, and why. */
+function undeterminedNotes(
+  rows: readonly Pick<Score, "estimates">[],
+  shown: readonly MetricName[],
+): string[] {
+  const found = shown.filter((name) => rows.some(({ estimates }) => estimates[name].undetermined === true));
+  if (found.length === 0) return [];
+  const each = found.map((name) => `${metrics[name].symbol} ${metrics[name].range.join(" to ")}`);
+  return [
+    `[not determined]: the interval is all that the metric can be (${each.join(", ").replaceAll("-", "−")}), so that nothing is known of it.${found.includes("pairs") ? " So it is where correlations of pairs of items differ no more than chance makes them, as where answers hardly differ between people." : ""}`,
   ];
 }
 
@@ -209,12 +228,21 @@ function withoutInterval(items: number, shown: readonly MetricName[]): string[] 
 /** Smoothing by 1e-12 leaves less than this normalised entropy where all answers are alike. */
 const noEntropy = 1e-9;
 
-/** The notes of every table of metrics: the convention, the intervals of the metrics shown, what was left out. */
-export function methodNotes(how: HowScored, score: Score, shown: readonly MetricName[]): string[] {
+/**
+ * The notes of every table of metrics: the convention, the intervals of the metrics shown, what was left out.
+ *
+ * @param scores all that are shown, that of a condition first
+ */
+export function methodNotes(
+  how: HowScored,
+  scores: readonly Score[],
+  shown: readonly MetricName[],
+): string[] {
+  const score = scores[0]!;
   const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [
     `${how.convention.says}.`,
-    ...intervalNotes(how, score, shown),
+    ...intervalNotes(how, score, shown, scores),
     ...(score.noOption !== null && onNoOption(score.noOption) > 0
       ? ["Metrics are of the shares among the simulated answers that were read."]
       : []),

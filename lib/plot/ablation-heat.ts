@@ -106,7 +106,10 @@ export function ablationHeat(
     rows,
     caption: [
       "Colour: 0 (pale) at the uniform floor, or at no association, and beyond; 1 (dark) at the answers of other respondents of the same survey, and of an association at 1. †: worse than the uniform floor, or contrary.",
-      ...intervalNotes(how, conditions[0]!.score, metrics),
+      ...intervalNotes(how, conditions[0]!.score, metrics, [
+        ...conditions.map(({ score }) => score),
+        ...floors,
+      ]),
       `${how.convention.says}.`,
       ...metrics.map((metric) => `${meaningOf(metric)}.`),
     ].join(" "),

@@ -111,7 +111,10 @@ export function ablation(
       rows,
     ),
     caption: [
-      ...intervalNotes(how, conditions[0]!.score, metrics),
+      ...intervalNotes(how, conditions[0]!.score, metrics, [
+        ...conditions.map(({ score }) => score),
+        ...floors,
+      ]),
       "Dashed: the uniform floor, or no association at all; where it is off the axis its value stands at the edge.",
       `${how.convention.says}.`,
       ...metrics.map((metric) => `${meaningOf(metric)}.`),

@@ -86,7 +86,12 @@ export function doseResponse(dose: PlottedDoses): Figure {
     size,
     caption: [
       dose.verdict,
-      ...intervalNotes(comparison.how, comparison.conditions[0]!.score, ["kl", "own"]),
+      ...intervalNotes(
+        comparison.how,
+        comparison.conditions[0]!.score,
+        ["kl", "own"],
+        comparison.conditions.map(({ score }) => score),
+      ),
       `${meaningOf("kl")}. ${meaningOf("own")}. Unread: answers in which no option is found.`,
       "Dashed: the uniform floor, or no association; where it is off the axis its value stands at the edge.",
     ].join(" "),

@@ -28,7 +28,8 @@ export function pText(p: number): string {
 
 /**
  * A value with its interval, "0.123 [0.100, 0.150]", or with the range of its items, "0.123 (0.050 to 0.200)", where there
- * are too few for an interval; alone where neither is known.
+ * are too few for an interval; "0.123 [not determined]" where the interval is all that the value could be; alone where none
+ * is known.
  */
 export function withInterval(
   estimate: {
@@ -36,14 +37,16 @@ export function withInterval(
     readonly low: number;
     readonly high: number;
     readonly itemRange?: readonly [number, number];
+    readonly undetermined?: true;
   },
   digits = 3,
 ): string {
-  const { value, low, high, itemRange } = estimate;
+  const { value, low, high, itemRange, undetermined } = estimate;
   if (!Number.isFinite(value)) return "—";
   if (!Number.isFinite(low) && itemRange !== undefined)
     return `${decimal(value, digits)} (${itemRange.map((x) => decimal(x, digits)).join(" to ")})`;
   if (!Number.isFinite(low)) return decimal(value, digits);
+  if (undetermined === true) return `${decimal(value, digits)} [not determined]`;
   return `${decimal(value, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`;
 }
 

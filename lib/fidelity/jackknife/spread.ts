@@ -118,14 +118,18 @@ export function twoWayInterval(
   const [low, high] = [-untransformed(t, skewness), -untransformed(-t, skewness)].map((moves) =>
     moved(value, plugIn, se * moves),
   ) as [number, number];
-  if (shown === "reduction to" || shown === "unexplained")
-    return { value: show(value), low: show(high), high: show(low) };
-  if (shown !== "absolute value") return { value: show(value), low: show(low), high: show(high) };
-  return {
-    value: show(value),
-    low: low < 0 && high > 0 ? 0 : Math.min(show(low), show(high)),
-    high: Math.max(show(low), show(high)),
-  };
+  const found = (least: number, most: number): MetricEstimate => ({
+    ...{ value: show(value), low: least, high: most },
+    ...(isWhole(least, most, range) && { undetermined: true }),
+  });
+  if (shown === "reduction to" || shown === "unexplained") return found(show(high), show(low));
+  if (shown !== "absolute value") return found(show(low), show(high));
+  return found(low < 0 && high > 0 ? 0 : Math.min(show(low), show(high)), Math.max(show(low), show(high)));
+}
+
+/** Whether an interval is all that a metric can be, to the three decimals that are shown. */
+function isWhole(low: number, high: number, [least, most]: readonly [number, number]): boolean {
+  return low < least + 0.0005 && high > most - 0.0005;
 }
 
 /** What is shown of a value, within the metric's bounds. */

@@ -240,7 +240,7 @@ export class AblationGrid implements Displayable {
       "Simulated answers, not a survey.",
       ...labels,
       `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
-      ...intervalNotes(how, conditions[0]!.score, metrics),
+      ...intervalNotes(how, conditions[0]!.score, metrics, this.rows),
       `p: against ${reference}, ${howTested(testing.question)}, after Holm's correction over all ${this.rows.flatMap(({ corrected }) => Object.keys(corrected)).length} tests of the grid.`,
       `${metrics.map(meaningOf).join("; ")}.`,
       "Read divergence beside own r: noise lowers divergence and does not raise own r. A condition that beats no floor has shown nothing.",

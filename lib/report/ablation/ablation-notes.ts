@@ -28,7 +28,6 @@ export function ablationNotes(
   { notPart, wilcoxon }: NoteOptions,
 ): string[] {
   const { conditions, floors, how, labels } = comparison;
-  const first = conditions[0]!.score;
   return [
     `Verdict: ${verdictSentence(comparison)}`,
     ...labels,
@@ -39,7 +38,7 @@ export function ablationNotes(
     ...testNotes(comparison, wilcoxon),
     sentence(metrics.map(meaningOf)),
     sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
-    ...methodNotes(how, first, metrics),
+    ...methodNotes(how, [...conditions.map(({ score }) => score), ...floors], metrics),
     ...ablationMetrics
       .filter((name) => !metrics.includes(name))
       .map((name) => `Not part of this run: ${registry[name].symbol}, which needs ${registry[name].needs}.`),

@@ -165,6 +165,9 @@ export class AblationTable implements Displayable {
     const { conditions, floors } = this.comparison;
     const scores = [...conditions.map(({ score }) => score), ...floors];
     const categories = [...(conditions[0]?.score.categories.keys() ?? [])];
+    const inCategories = scores.flatMap((score) =>
+      [...score.categories.values()].map((estimates) => ({ ...score, estimates })),
+    );
     const rows = categories.flatMap((category) =>
       scores.map((score): Cell[] => [
         score.name,
@@ -180,7 +183,7 @@ export class AblationTable implements Displayable {
       rows,
       categories.length === 0
         ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
-        : [...this.comparison.labels, ...methodNotes(this.comparison.how, conditions[0]!.score, mainMetrics)],
+        : [...this.comparison.labels, ...methodNotes(this.comparison.how, inCategories, mainMetrics)],
       categories.map((category, index) => ({ before: index * scores.length, heading: category })),
     );
   }

@@ -109,7 +109,11 @@ export class DoseResponse implements Displayable {
         `Verdict: ${this.verdict}`,
         ...this.comparison.labels,
         `${doseMetrics.map(meaningOf).join("; ")}.`,
-        ...methodNotes(this.comparison.how, this.comparison.conditions[0]!.score, doseMetrics),
+        ...methodNotes(
+          this.comparison.how,
+          [...this.comparison.conditions.map(({ score }) => score), ...floors],
+          doseMetrics,
+        ),
       ],
       [
         { before: 0, heading: "simulated" },

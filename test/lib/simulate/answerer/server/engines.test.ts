@@ -144,7 +144,7 @@ describe("a model that reasons", () => {
       expect(unanswered).toEqual([
         { respondent: 0, item: "Q1", kind: "only thoughts", says: "the reply is nothing but thoughts" },
       ]);
-      expect(labels.join(" ")).toMatch(/1 of 1 questions .* 1 only thoughts .*respondent 0 on Q1/);
+      expect(labels.join(" ")).toMatch(/1 of 1 question .* 1 only thoughts .*respondent 0 on Q1/);
       const sent = log.map(({ question }) => [question.max_tokens, "reasoning_effort" in question]);
       expect(sent).toEqual([
         [32, false],
