@@ -1,6 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { tf } from "../tensors/tf.js";
 import type { WasmBackend } from "./wasm-backend.js";
+import { bringInputs } from "./wasm-inputs.js";
 
 /**
  * Starts tfjs-wasm so that what fails in it is an error. On its own, a kernel that finds no memory writes a line to the
@@ -27,16 +28,20 @@ export async function startWatchedWasm(): Promise<boolean> {
 
 let kernelsWatched = false;
 
-/** Names what a trap of WebAssembly is: C++ code that got no memory and used it nevertheless. */
+/**
+ * Brings the inputs of an operation first, and names what a trap of WebAssembly is: C++ code that got no memory and used it
+ * nevertheless.
+ */
 function watchKernels(): void {
   if (kernelsWatched) return;
   kernelsWatched = true;
   const engine = tf.engine();
-  const run = engine.runKernel.bind(engine) as (...inputs: unknown[]) => unknown;
+  const run = engine.runKernel.bind(engine) as (name: string, inputs: object, attributes?: object) => unknown;
   Object.assign(engine, {
-    runKernel(name: string, ...inputs: unknown[]) {
+    runKernel(name: string, inputs: object, attributes?: object) {
       try {
-        return run(name, ...inputs);
+        if (tf.getBackend() === "wasm") bringInputs(inputs);
+        return run(name, inputs, attributes);
       } catch (error) {
         if (!(error instanceof WebAssembly.RuntimeError)) throw error;
         throw failure(`the operation ${name} of TensorFlow.js fails (${error.message})`);

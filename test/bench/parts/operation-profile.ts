@@ -27,7 +27,11 @@ export function profiled(folder: string): (what: string) => Promise<void> {
   };
   binding.InferenceSession = class extends binding.InferenceSession {
     override loadModel(model: ArrayBufferLike, from: number, length: number, options: object): void {
-      const timed = { ...options, enableProfiling: true, profileFilePrefix: join(folder, `profile${open.size}`) };
+      const timed = {
+        ...options,
+        enableProfiling: true,
+        profileFilePrefix: join(folder, `profile${open.size}`),
+      };
       super.loadModel(model, from, length, timed);
       open.add(this);
     }
