@@ -1,5 +1,5 @@
 import { noVariance } from "../association/coordinates.js";
-import { fewestPairs } from "../association/item-pairs.js";
+import { fewestPairs } from "../association/pair-agreement.js";
 import type { Target } from "../convention/convention.js";
 import { mean } from "../metric/mean.js";
 import type { Jackknifed } from "./item-jackknife.js";

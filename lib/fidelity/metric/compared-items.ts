@@ -1,6 +1,7 @@
 import type { Grouping } from "../answers/grouping.js";
 import { etaSquared } from "../association/eta-squared.js";
-import { itemPairs, type PairAgreement, pairAgreement } from "../association/item-pairs.js";
+import { itemPairs } from "../association/item-pairs.js";
+import { type PairAgreement, pairAgreement } from "../association/pair-agreement.js";
 import { mean } from "./mean.js";
 import { isOnLine, type PreparedItem, type Sides, type SideWeights } from "./prepared-item.js";
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { coordinates } from "../../../../lib/fidelity/association/coordinates.js";
 import { cramersV } from "../../../../lib/fidelity/association/cramers-v.js";
 import { etaSquared } from "../../../../lib/fidelity/association/eta-squared.js";
-import { itemPairs, pairAgreement } from "../../../../lib/fidelity/association/item-pairs.js";
+import { itemPairs } from "../../../../lib/fidelity/association/item-pairs.js";
 import { ownAssociation } from "../../../../lib/fidelity/association/own-association.js";
+import { pairAgreement } from "../../../../lib/fidelity/association/pair-agreement.js";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { itemOf, missing, reference } from "../reference.js";
 
