@@ -1,7 +1,8 @@
 /*
  * npm run bench -- segment
  * The two large tasks of segmentation: latent classes of 97,220 respondents × 15 items, 2 to 7 classes from 20 starts each
- * (180 s), and six configurations of 2,000 respondents × 259 items with 1,000 resamples (120 s, 2 GB), on two cores.
+ * (180 s), and six configurations of 2,000 respondents × 259 items with 1,000 samples without some of the respondents (120 s,
+ * 2 GB), on two cores.
  */
 import { type ScoredStudy, scoredAnswers } from "../../lib/configuration/scored-answers.js";
 import { randomStream } from "../../lib/random/stream.js";
@@ -74,7 +75,9 @@ async function configurations(respondents: number, items: number, draws: number)
   }));
   const [started, used] = [performance.now(), process.cpuUsage()];
   await scoredAnswers(study, answers, { repeats: draws, seed: 1 }, async () => {});
-  console.log(`6 configurations × ${respondents} × ${items}, ${draws} resamples: ${since(started, used)}`);
+  console.log(
+    `6 configurations × ${respondents} × ${items}, ${draws} samples without some of the respondents: ${since(started, used)}`,
+  );
 }
 
 await latent(Number(process.argv[2] ?? 97_220));

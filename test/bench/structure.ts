@@ -3,7 +3,7 @@ import { structuralFidelity } from "../../lib/fidelity/structure/compare-structu
 import { madeSurvey } from "./parts/made-survey.js";
 
 /*
- * npm run bench -- structure [--respondents 97220] [--items 259] [--segments 12] [--resamples 1000] [--draws 2]
+ * npm run bench -- structure [--respondents 97220] [--items 259] [--segments 12] [--repeats 1000] [--draws 2]
  * The structure of made-up answers of the shape of the World Values Survey, wave 7, beside its floors, with all intervals
  * and the test of maps. One answer for each respondent and item on either side; no statistical baselines, which are fitted
  * to identifiers.
@@ -15,11 +15,11 @@ const { values: asked } = parseArgs({
     respondents: { type: "string", default: "97220" },
     items: { type: "string", default: "259" },
     segments: { type: "string", default: "12" },
-    resamples: { type: "string", default: "1000" },
+    repeats: { type: "string", default: "1000" },
     draws: { type: "string" },
   },
 });
-const [n, items, segments, resamples] = [asked.respondents, asked.items, asked.segments, asked.resamples].map(
+const [n, items, segments, repeats] = [asked.respondents, asked.items, asked.segments, asked.repeats].map(
   Number,
 ) as [number, number, number, number];
 
@@ -29,11 +29,11 @@ console.log(`${n} respondents × ${items} items, ${segments} segments; ${memory(
 
 const [began, cpu] = [performance.now(), process.cpuUsage()];
 const found = await structuralFidelity(run, {
-  ...{ grouping, repeats: resamples, baselines: [] },
+  ...{ grouping, repeats, baselines: [] },
   ...(asked.draws !== undefined && { draws: Number(asked.draws) }),
 });
 const { user, system } = process.cpuUsage(cpu);
 console.log(
-  `structure, ${resamples} resamples, floors of ${asked.draws ?? "the default"} draws: ${((performance.now() - began) / 1000).toFixed(1)} s (CPU ${((user + system) / 1e6).toFixed(1)} s), ${memory()}`,
+  `structure, ${repeats} samples without some of the respondents, floors of ${asked.draws ?? "the default"} draws: ${((performance.now() - began) / 1000).toFixed(1)} s (CPU ${((user + system) / 1e6).toFixed(1)} s), ${memory()}`,
 );
 if (process.env.POPULI_BENCH_TABLE) console.log(JSON.stringify(found));
