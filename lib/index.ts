@@ -272,6 +272,8 @@ export { type DoseResponseOptions, doseResponse } from "./report/dose-response/d
 export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export { type EvidenceOptions, runEvidence } from "./report/evidence/evidence.js";
 export type { EvidenceSettings } from "./report/evidence/evidence-plan.js";
+export { readEvidence } from "./report/evidence/read-evidence.js";
+export type { EvidenceStudy, RecordedEstimate, RecordedScore } from "./report/evidence/study-record.js";
 export { toCSV } from "./report/format/csv.js";
 export { toDocx } from "./report/format/docx.js";
 export { toLaTeX } from "./report/format/latex.js";

@@ -6,16 +6,12 @@ import { counted } from "../../errors/counted.js";
 import { Interrupted } from "../../errors/interrupted.js";
 import { checkOptions, type OptionNames } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { MetricName } from "../../fidelity/metric/metrics.js";
-import type { Score } from "../../fidelity/score.js";
-import { populiVersion } from "../../files/package-root.js";
 import { writeWhole } from "../../files/write-whole.js";
 import type { LocalModel } from "../../model/model.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { Table } from "../../show/table.js";
 import { answererOf } from "../../simulate/answerer-of.js";
-import { onNoOption } from "../../simulate/answers/no-option.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { psii } from "../../simulate/condition/psii.js";
 import type { Answerer } from "../../simulate/port/answerer.js";
@@ -36,6 +32,7 @@ import { manifest } from "../manifest/manifest.js";
 import { evidenceConditions } from "./evidence-conditions.js";
 import { type EvidencePlan, type EvidenceSettings, evidencePlan, fewestToSearch } from "./evidence-plan.js";
 import { promptsShown } from "./prompts-shown.js";
+import { studyRecord } from "./study-record.js";
 
 /** What a study of evidence runs on. */
 export interface EvidenceOptions extends EvidenceSettings, LongWork {
@@ -140,7 +137,14 @@ async function study(
       runs.map((run) => manifest(run)),
     );
     const found = { sigma, calibrated: calibration !== undefined, searched };
-    await writeJson(folder, "study.json", studyRecord(options, plan, runs, table, found));
+    await writeJson(
+      folder,
+      "study.json",
+      studyRecord({
+        ...{ model, survey, plan, runs, comparison: table.comparison, answering: help(model) },
+        ...found,
+      }),
+    );
     return table;
   };
   const answerer = answererOf(asked, planned);
@@ -238,49 +242,6 @@ function makeFolder(folder: string): void {
       "name a folder to write to; one that is not there is made",
     );
   mkdirSync(folder, { recursive: true });
-}
-
-/** What a study was made with, and what each condition scored, for notebooks. */
-function studyRecord(
-  { model, survey }: EvidenceOptions,
-  { attributes, reported, searched: heldOut, respondents, questions, instructions, seed }: EvidencePlan,
-  runs: readonly Simulation[],
-  { comparison }: AblationTable,
-  found: {
-    readonly sigma: number;
-    readonly calibrated: boolean;
-    readonly searched: Readonly<Record<string, number>> | undefined;
-  },
-) {
-  return {
-    populi: populiVersion,
-    model: { name: model.name, hash: model.hash, weights: model.weights, teaching: model.teaching },
-    survey: { name: survey.name, hash: survey.hash, synthetic: survey.codebook.synthetic },
-    respondents: { wanted: respondents, asked: runs[0]!.answers.respondents.length },
-    ...{ seed, attributes, questions, instructions, items: reported, heldOutItems: heldOut },
-    ...{ answering: help(model), ...found },
-    runs: runs.map(({ id, condition, milliseconds }, i) => ({
-      ...{ id, condition: condition.name },
-      seconds: Math.round(milliseconds.simulation / 100) / 10,
-      ...recorded(comparison.conditions[i]!.score),
-    })),
-    floors: comparison.floors.map((floor) => ({
-      ...{ name: floor.name, role: floor.role },
-      ...recorded(floor),
-    })),
-  };
-}
-
-/** The metrics that notebooks show of a score; what it has not is null in JSON. */
-function recorded({ estimates, noOption }: Score) {
-  const of = (name: MetricName) => {
-    const { value, low, high } = estimates[name];
-    return { value, low, high };
-  };
-  return {
-    ...{ kl: of("kl"), own: of("own"), ownExpected: of("ownExpected"), mae: of("mae") },
-    noOption: noOption === null ? null : onNoOption(noOption),
-  };
 }
 
 function writeJson(folder: string, name: string, content: unknown): Promise<void> {

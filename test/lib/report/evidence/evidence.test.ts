@@ -11,6 +11,7 @@ import {
   evidencePlan,
   quickEvidence,
 } from "../../../../lib/report/evidence/evidence-plan.js";
+import { readEvidence } from "../../../../lib/report/evidence/read-evidence.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { publishedModel } from "../../../published-models.js";
 import { handSurvey } from "../../steer/hand-survey.js";
@@ -116,7 +117,7 @@ describe("a study of evidence", () => {
     const manifests = JSON.parse(read("manifest.json")) as { condition: string; survey: { hash: string } }[];
     expect(manifests.map(({ condition }) => condition)).toEqual(rows);
     expect(manifests[0]!.survey.hash).toBe(survey.hash);
-    expect(JSON.parse(read("study.json"))).toMatchObject({
+    expect(await readEvidence(folder)).toMatchObject({
       respondents: { wanted: 5, asked: 5 },
       items: ["Q1", "Q46"],
       heldOutItems: [],
@@ -149,11 +150,8 @@ describe("a study of evidence", () => {
     expect(conditions.map(({ score }) => score.n)).toEqual(new Array(15).fill(40));
     expect(conditions.at(-1)!.score.name).toBe("PSII at searched layers");
     const read = (name: string) => readFileSync(join(short, name), "utf8");
-    const { searched, heldOutItems } = JSON.parse(read("study.json")) as {
-      searched: { Q260: number };
-      heldOutItems: string[];
-    };
-    expect(searched.Q260).toBeLessThanOrEqual(model.layers);
+    const { searched, heldOutItems } = await readEvidence(short);
+    expect(searched!.Q260).toBeLessThanOrEqual(model.layers);
     expect(read("layers.md")).toContain(`Searched on ${heldOutItems.join(", ")}`);
     expect(read("table.md")).not.toMatch(/Not part of this run: .*(layer|asked yet)/);
     model.dispose();
