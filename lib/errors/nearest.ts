@@ -2,7 +2,8 @@ import { distance } from "fastest-levenshtein";
 
 /**
  * The valid name nearest to a mistaken one. `undefined` when none is near: at most a third of the letters may differ,
- * or two if that is more; else both must begin alike, with four letters or more and two thirds of the mistaken name.
+ * or two if that is more, but not all; else both must begin alike, with four letters or more and two thirds of the mistaken
+ * name.
  *
  * @example
  * nearestName("Q26O", ["Q1", "Q260"]); // "Q260"
@@ -16,7 +17,7 @@ export function nearestName(wanted: string, valid: Iterable<string>): string | u
     let fewest = most + 1;
     for (const { name, lower: candidate } of names) {
       const found = of(candidate);
-      if (found >= fewest) continue;
+      if (found >= fewest || found >= Math.max(lower.length, candidate.length)) continue;
       fewest = found;
       best = name;
     }

@@ -1,6 +1,9 @@
+import { checkArgument } from "../errors/check-given.js";
+import { record } from "../errors/kind.js";
 import { checkOptions, refuseUnknown } from "../errors/known-options.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
+import { surveyKind } from "../survey/design/check-design.js";
 import type { Survey } from "../survey/survey/survey.js";
 import {
   type CommonSegmentOptions,
@@ -44,6 +47,12 @@ export function segment(
   options: SegmentOptions | LearnSegmentOptions,
   work: LongWork = {},
 ): Segmentation | Promise<Segmentation> {
+  checkArgument("segment", "survey", survey, surveyKind);
+  checkArgument("segment", "options", options, {
+    ...record,
+    advice: (_, value) =>
+      `give an object: segment(survey, { identifiers: ${Array.isArray(value) ? JSON.stringify(value) : '["…"]'} })`,
+  });
   checkOptions("the work of segment", work, { progress: true, signal: true });
   const { name, weight, minimum = 1, method: asked, ...own } = options;
   if (!Number.isFinite(minimum) || minimum < 0) {

@@ -1,4 +1,4 @@
-import type { KindsOf } from "../errors/check-given.js";
+import { checkArgument, type KindsOf } from "../errors/check-given.js";
 import { type Kind, names, optional, text } from "../errors/kind.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
@@ -53,6 +53,7 @@ export const answererKinds: KindsOf<AnswererOptions> = {
  * @throws PopuliError for a shard without a run file, an unknown kind in `retry`, or a local model asked again
  */
 export function answererOf({ model, file, retry = [] }: AnswererOptions, study: Study): Answerer {
+  checkArgument("a simulation", "model", model, modelKind);
   for (const kind of retry) oneOf("retry", kind, retryKinds);
   if (retry.length > 0 && !(model instanceof ServerModel))
     throw new PopuliError("retry with a local model", {}, "it answers the same when it is asked again");

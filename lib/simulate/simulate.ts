@@ -18,7 +18,7 @@ import { checkOptions } from "../errors/known-options.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import { type AnswererOptions, answererOf } from "./answerer-of.js";
-import type { Condition } from "./condition/condition.js";
+import { type Condition, checkCondition } from "./condition/condition.js";
 import type { Simulation } from "./result/simulation.js";
 import { simulateConditions } from "./simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "./study/make-study.js";
@@ -51,9 +51,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     ...{ replyTokens: true, sampling: true, model: true, file: true, retry: true, progress: true },
     ...{ signal: true },
   });
+  const { condition } = options;
+  checkCondition(condition);
   const study = makeStudy(options);
   const answerer = answererOf(options, study);
-  const { condition } = options;
   const total = cut(study).respondents.rows.length;
   const steps = {
     task: `simulating ${counted(total, "respondent")}: ${condition.name}`,

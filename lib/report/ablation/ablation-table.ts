@@ -14,6 +14,7 @@ import type { MixedOptions } from "../../mixed/mixed-options.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { percent, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import { checkRuns } from "../../simulate/answers/check-run.js";
 import { noOptionKinds, onNoOption } from "../../simulate/answers/no-option.js";
 import { readWarnings } from "../../simulate/answers/read-warning.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
@@ -56,6 +57,7 @@ export async function ablationTable(
   options: AblationTableOptions = {},
 ): Promise<AblationTable> {
   checkOptions("ablationTable", options, ablationTableOptions);
+  checkRuns("ablationTable", runs);
   return shownRuns(runs, options);
 }
 

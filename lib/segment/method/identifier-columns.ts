@@ -1,3 +1,5 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { names as namesKind } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Column } from "../../survey/survey/column.js";
@@ -38,6 +40,7 @@ export function namedColumns(
   names: readonly string[],
   what: "identifier" | "item",
 ): Column[] {
+  if (names !== undefined) checkArgument("segment", `${what}s`, names, namesKind);
   const place = { file: survey.file };
   const known = what === "item" ? survey.items : survey.identifiers;
   if (names.length === 0) throw new PopuliError(`no ${what}s were given`, place, advise("", survey, known));

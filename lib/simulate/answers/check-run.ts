@@ -19,7 +19,7 @@ export function checkRun(by: string, run: SimulatedRun): SimulatedRun {
     throw new PopuliError(`${by} was given ${valueInWords(given)}, not a run`, {}, adviceOn(given));
   if (typeof run.condition?.name !== "string")
     throw new PopuliError(
-      `${by} was given an object without a condition`,
+      `${by} was given ${valueInWords(given)}, not a run: it has no condition`,
       {},
       "pass what simulate() returned, or { condition: { name }, labels, human, answers }",
     );

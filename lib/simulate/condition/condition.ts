@@ -1,4 +1,6 @@
-import { checkOptions, type OptionNames } from "../../errors/known-options.js";
+import { checkArgument } from "../../errors/check-given.js";
+import { flag, type Kind, record, text } from "../../errors/kind.js";
+import { checkOptions, type OptionNames, refuseUnknown } from "../../errors/known-options.js";
 import type { Descriptors } from "../../persona/descriptors/descriptors.js";
 import { type Language, scaffolds } from "../../persona/scaffold.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
@@ -89,6 +91,9 @@ const conditionFields: OptionNames<Required<Condition>> = {
   ...{ languages: true, backstory: true, request: true, temperature: true },
 };
 
+/** The condition of a run has two more, and is spread into others. */
+const resolvedFields = { ...conditionFields, plan: true, calibration: true } as const;
+
 /**
  * A condition that shows itself as a table of its parts. The library's conditions are made with this function; make
  * your own the same way.
@@ -98,10 +103,30 @@ const conditionFields: OptionNames<Required<Condition>> = {
  * condition({ name: "asked politely", profile: true, request: "Please answer." });
  */
 export function condition(parts: Condition): Condition & ShownAsTable {
-  // The condition of a run has these two as well, and is spread into others.
-  const fields = { ...conditionFields, plan: true, calibration: true } as const;
-  checkOptions<Condition & { plan?: unknown; calibration?: unknown }>("condition", parts, fields);
+  checkOptions<Condition & { plan?: unknown; calibration?: unknown }>("condition", parts, resolvedFields);
   return Object.freeze(shownAsTable({ ...parts }, () => describeCondition(parts)));
+}
+
+const conditionKind: Kind = {
+  what: "a condition",
+  fits: (value) => {
+    const { name, profile } = (value ?? {}) as Partial<Condition>;
+    return record.fits(value) && text.fits(name) && flag.fits(profile);
+  },
+  advice: (_, value) =>
+    typeof value === "function"
+      ? `call it: ${value.name}()`
+      : "give one, such as direct(), personaPrompt(), psii({ vectors }), or condition({ name, profile: true, … })",
+};
+
+/**
+ * Checks that a simulation was given a condition.
+ *
+ * @throws PopuliError for anything else, and for a part that a condition has not
+ */
+export function checkCondition(given: Condition): void {
+  checkArgument("a simulation", "condition", given, conditionKind);
+  refuseUnknown(`the condition '${given.name}'`, given, Object.keys(resolvedFields));
 }
 
 /** A condition's parts as a table. */

@@ -1,3 +1,5 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { names } from "../../errors/kind.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Language, languages } from "../../persona/scaffold.js";
@@ -18,6 +20,7 @@ import { type Condition, condition, type PromptLanguages } from "./condition.js"
  */
 export function multilingual(options: Partial<PromptLanguages> = {}): Condition & ShownAsTable {
   checkOptions("multilingual", options, { among: true, codebooks: true });
+  if (options.among !== undefined) checkArgument("multilingual", "among", options.among, names);
   return condition({ name: "multilingual", profile: false, languages: promptLanguages(options) });
 }
 

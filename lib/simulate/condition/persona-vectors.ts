@@ -1,8 +1,10 @@
+import { checkArgument } from "../../errors/check-given.js";
 import { checkOptions } from "../../errors/known-options.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { groupDepth } from "../../steer/layers.js";
 import { checkStrength } from "../../steer/plan/plan.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
+import { vectorsKind } from "../../steer/vectors/vectors-kind.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
@@ -17,6 +19,7 @@ export function personaVectors(options: {
   readonly strength?: number;
 }): Condition & ShownAsTable {
   checkOptions("personaVectors", options, { vectors: true, strength: true });
+  checkArgument("personaVectors", "vectors", options.vectors, vectorsKind);
   return condition({
     name: "persona vectors",
     profile: false,

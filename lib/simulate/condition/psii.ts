@@ -1,3 +1,4 @@
+import { checkArgument } from "../../errors/check-given.js";
 import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Language } from "../../persona/scaffold.js";
@@ -6,6 +7,7 @@ import type { LayerChoice } from "../../steer/layers.js";
 import { checkScope, checkSigma, type NoiseScope } from "../../steer/plan/noise.js";
 import { checkStrength } from "../../steer/plan/plan.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
+import { vectorsKind } from "../../steer/vectors/vectors-kind.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 import { promptLanguages } from "./multilingual.js";
 
@@ -48,6 +50,7 @@ export function psii(options: PsiiOptions): Condition & ShownAsTable {
     ...{ vectors: true, valueVectors: true, languages: true, noise: true, strength: true, layers: true },
     ...{ scope: true },
   });
+  checkArgument("psii", "vectors", options.vectors, vectorsKind);
   const noise = options.noise ?? "auto";
   if (noise !== "auto") checkSigma(noise);
   const { valueVectors } = options;

@@ -4,7 +4,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { SteeringPlan } from "../../steer/plan/plan.js";
 import { lineage } from "../../survey/codebook/lineage.js";
 import type { Survey } from "../../survey/survey/survey.js";
-import type { Condition } from "../condition/condition.js";
+import { type Condition, checkCondition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Answerer } from "../port/answerer.js";
 import { requireCombination } from "../port/combinations.js";
@@ -29,6 +29,7 @@ export async function resolveCondition(
   work: LongWork,
   reader?: string,
 ): Promise<ResolvedCondition> {
+  checkCondition(condition);
   const { steering, values, descriptors } = condition;
   const { mode, asking, answering, items, survey, seed } = study;
   requireCombination({

@@ -1,8 +1,11 @@
+import { checkArgument } from "../../errors/check-given.js";
+import { finiteNumber, isList, type Kind, names } from "../../errors/kind.js";
 import type { OptionNames } from "../../errors/known-options.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { describingIdentifiers, lineage } from "../../survey/codebook/lineage.js";
+import { surveyKind } from "../../survey/design/check-design.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { type AnsweringOptions, answeringOf } from "./answering.js";
 import { checkItems } from "./items.js";
@@ -34,6 +37,11 @@ export interface StudyOptions extends AnsweringOptions {
   readonly profile?: readonly string[];
 }
 
+const whoKind: Kind = {
+  what: "how many, or a list of row numbers: respondents: 100",
+  fits: (value) => typeof value === "number" || isList(value),
+};
+
 /** The names of all of them. */
 export const studyOptions: OptionNames<Required<StudyOptions>> = {
   ...{ survey: true, segmentation: true, items: true, respondents: true, seed: true, mode: true, draw: true },
@@ -49,13 +57,19 @@ export const studyOptions: OptionNames<Required<StudyOptions>> = {
  */
 export function makeStudy(options: StudyOptions): Study {
   const { survey, segmentation, seed } = options;
+  const check = (name: keyof StudyOptions, kind: Kind) =>
+    checkArgument("a simulation", name, options[name], kind);
+  check("survey", surveyKind);
+  check("items", names);
+  check("respondents", whoKind);
+  if (options.profile !== undefined) check("profile", names);
   if (segmentation !== undefined && segmentation.survey.hash !== survey.hash)
     throw new PopuliError(
       `the segmentation '${segmentation.name}' is of survey '${segmentation.survey.name}', not of '${survey.name}'`,
       {},
       "segment the survey that is simulated",
     );
-  if (!Number.isFinite(seed)) throw new PopuliError(`seed ${seed}`, {}, "a seed is a finite number");
+  check("seed", { ...finiteNumber, advice: () => "give a number: seed: 1" });
   const items = checkItems(survey, options.items);
   const { codebook } = survey;
   const attributes = (options.profile ?? describingIdentifiers(codebook, survey.identifiers)).map(

@@ -1,5 +1,6 @@
 import { checkOptions } from "../../errors/known-options.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { valueInWords } from "../../errors/value-in-words.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -39,7 +40,11 @@ export interface PlanOptions {
 /** @throws PopuliError for a strength that is not a finite number */
 export function checkStrength(strength: number): number {
   if (!Number.isFinite(strength))
-    throw new PopuliError(`a strength of ${strength}`, {}, "strength is a finite number, 1 in PSII");
+    throw new PopuliError(
+      `a strength of ${typeof strength === "number" ? strength : valueInWords(strength)}`,
+      {},
+      "strength is a finite number, 1 in PSII",
+    );
   return strength;
 }
 

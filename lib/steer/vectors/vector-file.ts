@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
+import { findFile } from "../../files/find-file.js";
 import { magic } from "../../files/gguf.js";
 import { openSafetensors, type SafetensorsFile } from "../../model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../model/safetensors/write-safetensors.js";
@@ -46,6 +47,7 @@ export async function saveVectors(vectors: VectorSet, path: string): Promise<voi
  * const vectors = await loadVectors("vectors/wvs.safetensors");
  */
 export async function loadVectors(path: string): Promise<VectorSet> {
+  findFile(path, "file of steering vectors");
   if (await startsWith(path, magic))
     throw new PopuliError(
       "this is a GGUF file",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { valueInWords } from "../../errors/value-in-words.js";
 import type { LocalModel } from "../../model/model.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -56,7 +57,15 @@ export class VectorSet implements Displayable {
 
   /** `[width]`: a copy of one vector at one layer. */
   at(vector: SteeringVector, layer: number): Float32Array {
-    const { width } = this.provenance.model;
+    const { width, layers } = this.provenance.model;
+    if (vector?.rows === undefined)
+      throw new PopuliError(
+        `at was given ${valueInWords(vector)}, not a vector`,
+        {},
+        "pass one of the set: vectors.at(vectors.vectors[0], 3)",
+      );
+    if (!(layer >= 0 && layer <= layers))
+      throw new PopuliError(`there is no layer ${layer}`, {}, `layers are 0 … ${layers}`);
     return vector.rows.slice(layer * width, (layer + 1) * width);
   }
 

@@ -1,3 +1,4 @@
+import { checkArgument } from "../../errors/check-given.js";
 import type { Code } from "../codebook/codebook.js";
 import type { Column } from "./column.js";
 
@@ -29,6 +30,11 @@ export function marginal(
   weights: ArrayLike<number>,
   respondents?: ArrayLike<number>,
 ): Marginal {
+  checkArgument("marginal", "column", column, {
+    what: "a column",
+    fits: (value) => typeof value === "object" && value !== null && "levels" in value,
+    advice: () => 'pass a column and weights: marginal(survey.column("Q1"), survey.weights)',
+  });
   const { level, levels } = column;
   const share = new Float64Array(levels.length);
   const count = new Float64Array(levels.length);

@@ -1,4 +1,6 @@
+import { checkArgument } from "../../errors/check-given.js";
 import { counted } from "../../errors/counted.js";
+import { record } from "../../errors/kind.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code } from "../codebook/codebook.js";
@@ -41,6 +43,12 @@ export function partsWhere(
   };
 }
 
+const filterKind = {
+  ...record,
+  advice: () =>
+    'give codes by column, where({ sex: 2 }), or a test, where((answer) => Number(answer("age")) < 30)',
+};
+
 /**
  * Who passes a filter.
  *
@@ -52,6 +60,7 @@ export function respondentsWho(
   column: (name: string) => Column,
   size: number,
 ): { readonly passes: Uint8Array; readonly unanswered: number } {
+  if (typeof filter !== "function") checkArgument("where", "filter", filter, filterKind);
   const test = typeof filter === "function" ? filter : codesTest(filter, column);
   const answers = answersOf(column);
   const passes = new Uint8Array(size);

@@ -1,8 +1,11 @@
+import { checkArgument } from "../../../errors/check-given.js";
+import { finiteNumber, names } from "../../../errors/kind.js";
 import { adviseName } from "../../../errors/nearest.js";
 import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { wholeNumber } from "../../../errors/whole-number.js";
 import type { LocalModel } from "../../../model/model.js";
+import { surveyKind } from "../../../survey/design/check-design.js";
 import type { Survey } from "../../../survey/survey/survey.js";
 import { jsonHash } from "../../json-hash.js";
 import type { GivenTexts } from "../../texts/given-texts.js";
@@ -57,6 +60,12 @@ export interface ExtractionPlan {
  *   0, or a seed that is not a finite number
  */
 export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
+  checkArgument("an extraction of vectors", "survey", survey, surveyKind);
+  checkArgument("an extraction of vectors", "attributes", options.attributes, names);
+  checkArgument("an extraction of vectors", "seed", options.seed, {
+    ...finiteNumber,
+    advice: () => "give a number: seed: 1",
+  });
   const questions = wholeNumber("questions", options.questions ?? defaultTexts.questions);
   const wordings = wholeNumber("instructions", options.instructions ?? defaultTexts.wordings);
   if (options.attributes.length === 0)
@@ -65,8 +74,6 @@ export function extractionPlan(survey: Survey, options: ExtractionOptions): Extr
       {},
       `name at least one, e.g. attributes: ["${survey.identifiers[0] ?? "Q260"}"]`,
     );
-  if (!Number.isFinite(options.seed))
-    throw new PopuliError(`seed ${options.seed}`, {}, "a seed is a finite number");
   const unasked = Object.keys(options.texts ?? {}).find((name) => !options.attributes.includes(name));
   if (unasked !== undefined)
     throw new PopuliError(

@@ -211,7 +211,7 @@ describe("demographic vectors", () => {
     await expect(make({ attributes: [] })).rejects.toThrow(/no attributes/);
     await expect(make({ attributes: ["Q286"] })).rejects.toThrow(/no column 'Q286'/);
     await expect(make({ questions: 0 })).rejects.toThrow(/questions: 0/);
-    await expect(make({ seed: Number.NaN })).rejects.toThrow(/seed NaN/);
+    await expect(make({ seed: Number.NaN })).rejects.toThrow(/was given seed: NaN/);
     await expect(make({ template: "chatt" as "chat" })).rejects.toThrow(/template: 'chatt'\n.*'chat'/);
     const texts = { Q287: { questions: ["Why?"], instructions: [] } };
     await expect(make({ attributes: ["Q260"], texts })).rejects.toThrow(/texts for 'Q287'/);

@@ -1,3 +1,5 @@
+import { checkArgument } from "../../../../errors/check-given.js";
+import { text } from "../../../../errors/kind.js";
 import { PopuliError } from "../../../../errors/populi-error.js";
 import type { ServerOptions } from "../options/server-options.js";
 
@@ -14,6 +16,7 @@ export interface Address {
  * @throws PopuliError for a text that is not an http address, or an address with a password or another query
  */
 export function addressOf({ url, query = {} }: Pick<ServerOptions, "url" | "query">): Address {
+  checkArgument("server", "url", url, { ...text, what: 'an address: url: "http://localhost:8080/v1"' });
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
     throw new PopuliError(
