@@ -17,12 +17,14 @@ export function checkRun(by: string, run: SimulatedRun): SimulatedRun {
   const given: unknown = run;
   if (typeof given !== "object" || given === null || Array.isArray(given) || given instanceof Promise)
     throw new PopuliError(`${by} was given ${valueInWords(given)}, not a run`, {}, adviceOn(given));
-  if (typeof run.condition?.name !== "string")
+  if (typeof run.condition?.name !== "string") {
+    const found = valueInWords(given);
     throw new PopuliError(
-      `${by} was given ${valueInWords(given)}, not a run: it has no condition`,
+      `${by} was given ${found === "another object" ? "an object without a condition" : `${found}, not a run`}`,
       {},
       "pass what simulate() returned, or { condition: { name }, labels, human, answers }",
     );
+  }
   const sides = { human: run.human, simulated: run.answers };
   for (const [side, set] of Object.entries(sides)) checkAnswers(`the run '${run.condition.name}'`, side, set);
   const [humans, simulated] = [run.human.respondents.length, run.answers.respondents.length];
