@@ -4,9 +4,9 @@ import { type NoOption, noOptionKinds, onNoOption } from "./no-option.js";
 /** Shares on no option above which a table warns of them, and above which nothing is judged by the rest. */
 export const readLimits = { warned: 0.05, judged: 0.5 } as const;
 
-/** What helps a model whose answers are not read. */
+/** What helps a model whose answers are not read, in words that hold whatever has been tried already. */
 const whatToTry =
-  'Try answerPrefix: "Answer: ", example: true or optionLabels: "letters"; populi model check MODEL --answers SURVEY tries them.';
+  "Ask it in another way: populi model check MODEL --answers SURVEY tries an answer that is begun, an example, letters and a raw chat.";
 
 /** Whether enough was read for a verdict or a test. */
 export function enoughRead(noOption: NoOption): boolean {
