@@ -2,7 +2,7 @@ import { counted } from "../../errors/counted.js";
 import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { metrics } from "../../fidelity/metric/metrics.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { signed } from "../../show/number-text.js";
+import { decimal, signed } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { type FittedLayers, fittedLayers } from "../../steer/fitted-layers.js";
 import { blockAtDepth, groupDepth, layerGroup } from "../../steer/layers.js";
@@ -95,7 +95,7 @@ export class LayerSearch implements Displayable {
       rows,
       [
         ...this.labels,
-        `Without injection: KL ${this.none.kl.toFixed(4)}, entropy ${this.none.entropy.toFixed(3)}, own r ${this.none.own.toFixed(3)}; human entropy ${this.humanEntropy.toFixed(3)}.`,
+        `Without injection: KL ${this.none.kl.toFixed(4)}, entropy ${this.none.entropy.toFixed(3)}, own r ${decimal(this.none.own)}; human entropy ${this.humanEntropy.toFixed(3)}.`,
         ...this.notes,
         `Searched on ${this.items.join(", ")}: report other items, or the search flatters the result.`,
       ],
