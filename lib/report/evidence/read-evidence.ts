@@ -36,7 +36,7 @@ export async function readEvidence(folder: string): Promise<EvidenceStudy> {
   const writer =
     typeof by === "string" && by !== populiVersion
       ? `Populi ${by}, and this is ${populiVersion}`
-      : `another version than this, Populi ${populiVersion}`;
+      : `an earlier build than this of Populi ${populiVersion}`;
   throw new PopuliError(
     `${odd.at} is ${valueInWords(odd.found)}, and ${odd.what} is expected: the study was written by ${writer}`,
     { file },
